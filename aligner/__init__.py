@@ -1,0 +1,1 @@
+"""Russian-English sentence alignment that researchers can trust."""

@@ -1,0 +1,11 @@
+"""What goes wrong for reasons a person can mend."""
+
+__all__ = ["AlignerError"]
+
+
+class AlignerError(Exception):
+    """Input, model or output that cannot be used.
+
+    The message is one line for a person: what is wrong, where, and what to do. The command line
+    prints it and exits with 2.
+    """
