@@ -1,0 +1,209 @@
+"""The command line: arguments, what is printed where, and exit codes."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from aligner.errors import AlignerError
+from aligner.version import __version__
+
+__all__ = ["main"]
+
+_BAD_INPUT, _INTERRUPTED, _NOBODY_READS = 2, 130, 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Returns:
+        0 when all went well, 2 for input, a model or an output that cannot be used, 130 after
+        Ctrl-C, 141 when whoever reads the output has gone.
+    """
+    arguments = _parser().parse_args(argv)
+    try:
+        arguments.run(arguments)
+        sys.stdout.flush()
+    except AlignerError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # What is still in the buffer would raise again when Python closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NOBODY_READS
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    return 0
+
+
+def _fail(message: str) -> int:
+    print(f"aligner: error: {' '.join(message.split())}", file=sys.stderr)
+    return _BAD_INPUT
+
+
+def _align(arguments: argparse.Namespace) -> None:
+    from aligner.pipeline import align
+    from aligner.progress import progress_bar
+    from aligner.writing import write
+    from aligner.writing.terminal import print_table
+
+    _check_outputs(arguments.output, arguments.format, [arguments.first, arguments.second])
+    with progress_bar() as progress:
+        bitext = align(
+            arguments.first, arguments.second, source=arguments.source, model=arguments.model, progress=progress
+        )
+    bitext = bitext.filter(min_confidence=arguments.min_confidence)
+    if not arguments.output:
+        print_table(bitext)
+        return
+    if not bitext.parallel:
+        print("aligner: warning: the two texts do not seem to be translations of each other", file=sys.stderr)
+    for path in arguments.output:
+        write(bitext, path, arguments.format)
+    pairs = sum(not bead.is_null for bead in bitext)
+    print(
+        f"wrote {pairs} pairs and {len(bitext) - pairs} beads without a counterpart to",
+        ", ".join(map(str, arguments.output)),
+        file=sys.stderr,
+    )
+
+
+def _check_outputs(outputs: Sequence[Path], wanted: str | None, inputs: Sequence[Path | None]) -> None:
+    """Raise before the long work what would otherwise be raised after it."""
+    from aligner.writing import check_output
+
+    if wanted and not outputs:
+        raise AlignerError("--format says how to write a file; name the file with -o")
+    taken = {path.resolve() for path in inputs if path}
+    for path in outputs:
+        if path.resolve() in taken:
+            raise AlignerError(f"{path} would be written over another file of this command; choose another name")
+        taken.add(path.resolve())
+        check_output(path, wanted)
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    from aligner.evaluation import read_ladder, score
+
+    print(score(read_ladder(arguments.gold), read_ladder(arguments.predicted)))
+
+
+def _models(_: argparse.Namespace) -> None:
+    from aligner.embedding.cards import cards
+
+    rows = [("name", "dimension", "licence", "here", "source")]
+    rows += [
+        (card.name, str(card.dimension), card.licence, "yes" if card.installed else "no", card.source)
+        for card in cards().values()
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _described(
+        argparse.ArgumentParser(prog="aligner"),
+        "Align a Russian text and its English translation sentence by sentence.",
+        """
+        aligner align letter.ru.txt letter.en.txt               show the beads side by side
+        aligner align letter.txt -o letter.tmx -o letter.csv    one file with both languages; write two files
+        aligner align --help                                    all that align can do
+        """,
+    )
+    parser.add_argument("--version", action="version", version=f"aligner {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_align(commands.add_parser("align", help="align two texts, or one file that holds both"))
+    _add_evaluate(commands.add_parser("evaluate", help="compare beads with beads made by hand"))
+    _add_models(commands.add_parser("models", help="list the embedding models"))
+    return parser
+
+
+def _add_align(parser: argparse.ArgumentParser) -> None:
+    _described(
+        parser,
+        "Align a Russian and an English text. Which is which is found out from the text. Without -o the\n"
+        "beads are shown as a table; a bead is a pair of passages that translate each other, or a sentence\n"
+        "without a counterpart.",
+        """
+        aligner align letter.ru.txt letter.en.txt
+        aligner align archive-page.txt -o page.tmx -o page.html
+        aligner align novel.en.txt novel.ru.txt --source en --min-confidence 0.9 -o novel.csv
+        aligner align a.txt b.txt --model labse            (needs: pip install 'aligner[transformers]')
+        """,
+    )
+    parser.add_argument("first", metavar="FILE", type=Path, help="a text in one of the languages, or in both")
+    parser.add_argument("second", metavar="FILE", type=Path, nargs="?", help="the text in the other language")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        type=Path,
+        action="append",
+        default=[],
+        help="write the beads to OUT, whose ending picks the format; may be given several times",
+    )
+    parser.add_argument("--format", metavar="NAME", help="write every OUT in this format, whatever its ending")
+    parser.add_argument(
+        "--source", choices=("ru", "en"), help="language of the original, shown on the left (default: ru)"
+    )
+    parser.add_argument(
+        "--model",
+        metavar="M",
+        help="a name that 'aligner models' lists, or a sentence-transformers folder (default: the bundled encoder)",
+    )
+    parser.add_argument(
+        "--min-confidence",
+        metavar="P",
+        type=_probability,
+        default=0.0,
+        help="leave out beads whose confidence, between 0 and 1, is lower (default: keep all)",
+    )
+    parser.set_defaults(run=_align)
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    _described(
+        parser,
+        "Precision, recall and F1 of predicted beads against gold beads. Both files hold one bead a line,\n"
+        "source sentences before the colon, counted from 0: [0,1]:[0]",
+        """
+        aligner evaluate letter.gold letter.predicted
+        """,
+    )
+    parser.add_argument("gold", metavar="GOLD", type=Path, help="the beads made by hand")
+    parser.add_argument("predicted", metavar="PREDICTED", type=Path, help="the beads to judge")
+    parser.set_defaults(run=_evaluate)
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    _described(
+        parser,
+        "List the embedding models that --model knows, and whether each is here already. Those that are not\n"
+        "are downloaded from the model hub when first used, or may be put into their folder by hand.",
+        """
+        aligner models
+        """,
+    )
+    parser.set_defaults(run=_models)
+
+
+def _described(parser: argparse.ArgumentParser, description: str, examples: str) -> argparse.ArgumentParser:
+    """The parser with a description and examples that keep their line breaks."""
+    lines = (line.strip() for line in examples.strip().splitlines())
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description = description
+    parser.epilog = "\n  ".join(["examples:", *lines])
+    return parser
+
+
+def _probability(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number between 0 and 1")
+    return value
