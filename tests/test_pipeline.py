@@ -249,7 +249,7 @@ needs_sentence_transformers = pytest.mark.skipif(
 def small_transformer(tmp_path_factory):
     """The folder of a real sentence-transformers model: a BERT of one layer with random weights."""
     import torch
-    from sentence_transformers import SentenceTransformer, models
+    from sentence_transformers import SentenceTransformer
     from transformers import BertConfig, BertModel, BertTokenizer
 
     folder = tmp_path_factory.mktemp("model")
@@ -262,8 +262,7 @@ def small_transformer(tmp_path_factory):
         folder / "bert"
     )
     BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    reader = models.Transformer(str(folder / "bert"), max_seq_length=64)
-    SentenceTransformer(modules=[reader, models.Pooling(16)], device="cpu").save(str(folder / "whole"))
+    SentenceTransformer(str(folder / "bert"), device="cpu").save(str(folder / "whole"))  # adds a pooling of its own
     return folder / "whole"
 
 
