@@ -1,6 +1,7 @@
 """The command line: arguments, what is printed where, and exit codes."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         Ctrl-C, 141 when whoever reads the output has gone.
     """
     arguments = _parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without Cyrillic shows question marks
     try:
         arguments.run(arguments)
         sys.stdout.flush()

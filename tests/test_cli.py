@@ -174,15 +174,28 @@ def test_ctrl_c_exits_with_130_and_says_nothing(capsys, monkeypatch):
     assert capsys.readouterr() == ("", "")
 
 
+def program(*arguments: str, **environment: str) -> dict:
+    """How to start the command line as a program of its own."""
+    root = str(Path(aligner.__file__).parents[1])
+    return {
+        "args": [sys.executable, "-m", "aligner", *arguments],
+        "env": os.environ | {"PYTHONPATH": root} | environment,
+    }
+
+
 def test_a_reader_that_goes_away_is_no_error():
     reading, writing = os.pipe()
     os.close(reading)
-    environment = os.environ | {"PYTHONPATH": str(Path(aligner.__file__).parents[1])}
-    ran = subprocess.run(
-        [sys.executable, "-m", "aligner", "models"], env=environment, stdout=writing, stderr=subprocess.PIPE
-    )
+    ran = subprocess.run(**program("models"), stdout=writing, stderr=subprocess.PIPE)
     os.close(writing)
     assert (ran.returncode, ran.stderr) == (141, b"")
+
+
+def test_a_terminal_without_cyrillic_shows_question_marks():
+    ran = subprocess.run(**program("align", "ru.txt", "en.txt", PYTHONIOENCODING="ascii"), capture_output=True)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert b"???? ?????????? " in ran.stdout
+    assert b"Your telegrams" in ran.stdout
 
 
 def test_evaluate_prints_precision_recall_and_f1(capsys):
