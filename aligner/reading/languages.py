@@ -1,0 +1,72 @@
+"""Which language each passage is in, told by the script of its letters and by its neighbours."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from math import log
+
+__all__ = ["main_language", "passage_languages", "shares"]
+
+LANGUAGES = ("ru", "en")
+SMALLEST_SHARE = 0.1  # of the letters: less is quotation, not a second language
+LETTER_EVIDENCE = 0.25  # log-odds a letter more of one script than of the other
+MOST_EVIDENCE = 12.0
+
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+
+
+def shares(text: str) -> tuple[int, int]:
+    """How many Cyrillic and how many Latin letters a text has."""
+    return len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+
+
+def main_language(texts: Sequence[str]) -> str:
+    """The language of most letters; empty where there are no letters of either script."""
+    cyrillic, latin = (sum(counts) for counts in zip((0, 0), *map(shares, texts), strict=True))
+    if not cyrillic and not latin:
+        return ""
+    return "ru" if cyrillic > latin else "en"
+
+
+def passage_languages(texts: Sequence[str]) -> list[str]:
+    """The language of each passage of a text that may hold one language or two.
+
+    A passage with few letters, such as a date or a name, goes with its neighbours: the languages are the most
+    probable path through a chain of two states, whose changes are as frequent as the long passages show them to be.
+    """
+    counts = [shares(text) for text in texts]
+    total = [sum(count[i] for count in counts) for i in (0, 1)]
+    if min(total) < SMALLEST_SHARE * sum(total) or not min(total):
+        return [main_language(texts)] * len(texts)
+    evidence = [_evidence(*count) for count in counts]
+    return [LANGUAGES[state] for state in _best_path(evidence, _change_cost(evidence))]
+
+
+def _evidence(cyrillic: int, latin: int) -> float:
+    """Log-odds that a passage is Russian."""
+    return max(-MOST_EVIDENCE, min(MOST_EVIDENCE, LETTER_EVIDENCE * (cyrillic - latin)))
+
+
+def _change_cost(evidence: Sequence[float]) -> float:
+    """Log-odds against a change of language between neighbours."""
+    sure = [value > 0 for value in evidence if abs(value) > MOST_EVIDENCE / 2] or [value > 0 for value in evidence]
+    changes = sum(a != b for a, b in pairwise(sure))
+    stays = len(sure) - 1 - changes
+    return max(0.0, log((stays + 2) / (changes + 0.5)))  # as if two stays and half a change had been seen before
+
+
+def _best_path(evidence: Sequence[float], change_cost: float) -> list[int]:
+    """States 0 (Russian) and 1 (English) with the greatest sum of evidence less the cost of changes (Viterbi)."""
+    scores = (evidence[0] / 2, -evidence[0] / 2)
+    origins: list[tuple[int, int]] = []
+    for value in evidence[1:]:
+        stay, cross = scores, (scores[1] - change_cost, scores[0] - change_cost)
+        origins.append((0 if stay[0] >= cross[0] else 1, 1 if stay[1] >= cross[1] else 0))
+        scores = (max(stay[0], cross[0]) + value / 2, max(stay[1], cross[1]) - value / 2)
+    state = 0 if scores[0] >= scores[1] else 1
+    path = [state]
+    for origin in reversed(origins):
+        state = origin[state]
+        path.append(state)
+    return path[::-1]
