@@ -55,7 +55,12 @@ def _align(arguments: argparse.Namespace) -> None:
     _check_outputs(arguments.output, arguments.format, [arguments.first, arguments.second])
     with progress_bar() as progress:
         bitext = align(
-            arguments.first, arguments.second, source=arguments.source, model=arguments.model, progress=progress
+            arguments.first,
+            arguments.second,
+            source=arguments.source,
+            model=arguments.model,
+            encoding=arguments.encoding,
+            progress=progress,
         )
     bitext = bitext.filter(min_confidence=arguments.min_confidence)
     if not arguments.output:
@@ -157,6 +162,7 @@ def _add_align(parser: argparse.ArgumentParser) -> None:
         metavar="M",
         help="a name that 'aligner models' lists, or a sentence-transformers folder (default: the bundled encoder)",
     )
+    parser.add_argument("--encoding", metavar="E", help="encoding of the texts, such as cp1251 (default: found out)")
     parser.add_argument(
         "--min-confidence",
         metavar="P",

@@ -9,7 +9,7 @@ from aligner.alignment import align_vectors
 from aligner.bitext import Bead, Bitext, spaced
 from aligner.embedding import encoder
 from aligner.errors import AlignerError
-from aligner.reading import read_pair as read
+from aligner.reading import read, read_pair
 from aligner.segmentation import segment, segment_document
 from aligner.text import Document, Passage, Sentence
 from aligner.version import __version__
@@ -30,6 +30,7 @@ def align(
     source: Literal["ru", "en"] | None = None,
     model: Any = None,
     segmenter: Segmenter | None = None,
+    encoding: str | None = None,
     progress: Progress | None = None,
 ) -> Bitext:
     """Align a Russian and an English text sentence by sentence.
@@ -41,6 +42,7 @@ def align(
         model: The encoder: nothing for the bundled one, a name from ``models/``, a path to a
             sentence-transformers folder, or any object with ``encode(list[str]) -> ndarray``.
         segmenter: Splits a text into sentences in place of the built-in segmenters.
+        encoding: The files' encoding, such as ``"cp1251"``; found out where not given.
         progress: Told how far the encoder has come.
 
     Raises:
@@ -48,7 +50,7 @@ def align(
     """
     if source not in (None, "ru", "en"):
         raise AlignerError(f"source is {source!r}; it is a language, 'ru' or 'en'")
-    russian, english = read(Path(first), None if second is None else Path(second))
+    russian, english = read_pair(first, second, encoding=encoding)
     russian, english = segment_document(russian, segmenter), segment_document(english, segmenter)
     if source == "en":
         return _align(english, russian, model, progress, _segmenters(segmenter))

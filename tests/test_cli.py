@@ -67,6 +67,15 @@ def test_a_format_is_chosen_against_the_ending():
     assert "<tmx" in Path("memory.xml").read_text(encoding="utf-8")
 
 
+def test_the_encoding_is_found_out_or_told(capsys):
+    for encoding in ("cp1251", "utf-16"):
+        Path("old.txt").write_text(RUSSIAN * 3, encoding=encoding)
+        for how in ([], ["--encoding", encoding]):
+            Path("new.txt").write_text(ENGLISH * 3, encoding=encoding)
+            assert run("align", "old.txt", "new.txt", *how) == 0
+            assert "Ваши телеграммы" in capsys.readouterr().out
+
+
 def test_beads_below_the_least_confidence_are_left_out(capsys):
     assert run("align", "ru.txt", "en.txt", "--min-confidence", "1", "-o", "a.csv") == 0
     kept = sum(bead.confidence >= 1 for bead in aligner.align("ru.txt", "en.txt"))
@@ -81,6 +90,13 @@ BAD_INPUTS = {
     "an empty second file": ({"empty.txt": b"  \n\n"}, ("ru.txt", "empty.txt"), "empty.txt"),
     "a binary": ({"photo.txt": bytes(range(256)) * 20}, ("photo.txt",), "photo.txt"),
     "a picture's first bytes": ({"photo.png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 9}, ("photo.png",), "photo.png"),
+    "an encoding in which nothing is written": (
+        {"noise.txt": bytes(range(128, 256)) * 20},
+        ("noise.txt",),
+        "noise.txt",
+    ),
+    "an encoding nobody knows": ({}, ("ru.txt", "en.txt", "--encoding", "klingon"), "klingon"),
+    "another encoding than was said": ({}, ("ru.txt", "en.txt", "--encoding", "ascii"), "ru.txt is not ascii"),
     "only Russian": ({}, ("ru.txt",), "ru.txt"),
     "only English": ({}, ("en.txt",), "en.txt"),
     "Russian twice": ({"ru2.txt": RUSSIAN.encode()}, ("ru.txt", "ru2.txt"), "ru"),

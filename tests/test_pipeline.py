@@ -303,9 +303,9 @@ def test_segment_gives_sentences_with_offsets():
     ]
 
 
-def test_read_gives_russian_first(pair):
-    russian, english = aligner.read(*pair)
-    assert (russian.language, english.language) == ("ru", "en")
+def test_read_gives_a_document_for_each_language_in_the_file(pair, telegram):
+    assert [document.language for document in aligner.read(pair[0])] == ["en"]
+    assert [document.language for document in aligner.read(telegram)] == ["ru", "en"]
 
 
 def test_importing_the_package_loads_none_of_the_heavy_parts():
