@@ -8,7 +8,7 @@ from types import MappingProxyType
 from aligner.errors import AlignerError
 from aligner.reading import plain_text
 from aligner.reading.apparatus import split_apparatus
-from aligner.reading.languages import LANGUAGES, main_language, passage_languages
+from aligner.reading.languages import LANGUAGES, main_language, passage_languages, smaller_share
 from aligner.reading.page import Format
 from aligner.text import Document, Passage
 
@@ -17,6 +17,7 @@ __all__ = ["FORMATS", "read", "read_pair"]
 FORMATS: Mapping[str, Format] = MappingProxyType({".txt": plain_text.read, ".md": plain_text.read})
 """The reader of each ending; a file with any other ending is read as plain text."""
 
+MOST_QUOTED = 0.3  # of a file's letters may be in the other language's script, where it is one of two files
 NAMES = {"ru": "Russian", "en": "English"}
 
 
@@ -77,6 +78,8 @@ def _documents(path: Path, encoding: str | None, *, split: bool) -> tuple[Docume
     if not passages:
         raise AlignerError(f"{path} is empty: it holds no text to align; give a file with text")
     texts = [passage.text(page.text) for passage in passages]
+    if not split and smaller_share(texts) > MOST_QUOTED:
+        raise AlignerError(f"{path} holds both Russian and English; give it alone, or one language a file")
     languages = passage_languages(texts) if split else [main_language(texts)] * len(texts)
     return tuple(
         Document(page.text, language, _renumbered(chosen), metadata=metadata, name=path.name)

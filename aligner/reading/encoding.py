@@ -45,7 +45,8 @@ def decode(data: bytes, path: Path, encoding: str | None = None) -> str:
     _refuse_binary(data, path)
     try:
         return data.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        _refuse_damaged_utf8(data, path, error.start)
         return _decode_as(data, path, _code_page(data, path))
 
 
@@ -90,6 +91,14 @@ def _refuse_binary(data: bytes, path: Path) -> None:
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if b"\x00" in sample or controls > len(sample) * 0.01:
         raise AlignerError(f"{path} is a binary file, not text; save its text as a UTF-8 .txt file")
+
+
+def _refuse_damaged_utf8(data: bytes, path: Path, place: int) -> None:
+    """A few wrong bytes in a text that is UTF-8 otherwise would make any code page look possible."""
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    if sum(character > "\x7f" for character in text) - wrong > 10 * wrong:
+        raise AlignerError(f"{path} is damaged UTF-8 at byte {place}; mend it or name its encoding")
 
 
 def _code_page(data: bytes, path: Path) -> str:

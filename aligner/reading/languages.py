@@ -1,11 +1,11 @@
 """Which language each passage is in, told by the script of its letters and by its neighbours."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import log
 
-__all__ = ["main_language", "passage_languages", "shares"]
+__all__ = ["LANGUAGES", "main_language", "passage_languages", "smaller_share"]
 
 LANGUAGES = ("ru", "en")
 SMALLEST_SHARE = 0.1  # of the letters: less is quotation, not a second language
@@ -16,17 +16,24 @@ _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
-def shares(text: str) -> tuple[int, int]:
-    """How many Cyrillic and how many Latin letters a text has."""
-    return len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+def letters(texts: Iterable[str]) -> tuple[int, int]:
+    """How many Cyrillic and how many Latin letters the texts have together."""
+    joined = " ".join(texts)
+    return len(_CYRILLIC.findall(joined)), len(_LATIN.findall(joined))
 
 
-def main_language(texts: Sequence[str]) -> str:
+def main_language(texts: Iterable[str]) -> str:
     """The language of most letters; empty where there are no letters of either script."""
-    cyrillic, latin = (sum(counts) for counts in zip((0, 0), *map(shares, texts), strict=True))
+    cyrillic, latin = letters(texts)
     if not cyrillic and not latin:
         return ""
     return "ru" if cyrillic > latin else "en"
+
+
+def smaller_share(texts: Iterable[str]) -> float:
+    """What part of the letters is in the script that has fewer, 0 to 0.5."""
+    counts = letters(texts)
+    return min(counts) / max(1, sum(counts))
 
 
 def passage_languages(texts: Sequence[str]) -> list[str]:
@@ -35,11 +42,9 @@ def passage_languages(texts: Sequence[str]) -> list[str]:
     A passage with few letters, such as a date or a name, goes with its neighbours: the languages are the most
     probable path through a chain of two states, whose changes are as frequent as the long passages show them to be.
     """
-    counts = [shares(text) for text in texts]
-    total = [sum(count[i] for count in counts) for i in (0, 1)]
-    if min(total) < SMALLEST_SHARE * sum(total) or not min(total):
+    if smaller_share(texts) < SMALLEST_SHARE:
         return [main_language(texts)] * len(texts)
-    evidence = [_evidence(*count) for count in counts]
+    evidence = [_evidence(*letters([text])) for text in texts]
     return [LANGUAGES[state] for state in _best_path(evidence, _change_cost(evidence))]
 
 

@@ -12,7 +12,9 @@ from aligner.text import Passage
 __all__ = ["passages"]
 
 _RULE = re.compile(r"\s*(?:([-*_=~])(?:[ \t]*\1){2,}|```.*|~~~.*)\s*")
-_PREFIX = re.compile(r"[ \t]*(?:>[ \t]?)*(#{1,6}(?=[ \t]|$))?[ \t]*")
+_QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*")
+_HEADING = re.compile(r"[ \t]*(?:>[ \t]?)*#{1,6}(?:[ \t]+|$)")
+_STAR = re.compile(r"^[ \t]*(?:>[ \t]?)*[*+][ \t]+(?=[^\s*+])", re.MULTILINE)
 _HEADING_END = re.compile(r"[ \t]+#+[ \t]*$")
 _ITEM = re.compile(r"(?:[-–—•*+]|\(?\w{1,3}[.)])\s")
 _TERMINAL = tuple('.?!…:;"»”)')
@@ -54,14 +56,14 @@ def passages(text: str) -> tuple[Passage, ...]:
 def _lines(text: str) -> Iterator[_Line | None]:
     """The lines in order; ``None`` for one that is blank or a rule."""
     position = 0
+    # One star at a line's head may be a footnote's; several are the bullets of a list.
+    starred = len(_STAR.findall(text)) > 1
     for raw in text.splitlines(keepends=True):
         line = raw.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-        prefix = _PREFIX.match(line)
+        heading = _HEADING.match(line)
+        prefix = heading or (starred and _STAR.match(line)) or _QUOTED.match(line)
         offset = prefix.end() if prefix else 0
-        body = line[offset:]
-        heading = bool(prefix and prefix[1])
-        if heading:
-            body = _HEADING_END.sub("", body)
+        body = _HEADING_END.sub("", line[offset:]) if heading else line[offset:]
         hard_break = line.endswith(("  ", "\\"))
         body = body.removesuffix("\\").rstrip()
         if not body or _RULE.fullmatch(line):
@@ -69,7 +71,7 @@ def _lines(text: str) -> Iterator[_Line | None]:
         else:
             start = position + offset
             indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
-            yield _Line(start, start + len(body), body, indent, heading, hard_break)
+            yield _Line(start, start + len(body), body, indent, bool(heading), hard_break)
         position += len(raw)
 
 

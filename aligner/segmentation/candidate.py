@@ -15,11 +15,11 @@ WINDOW = 48
 # A mark, what closes behind it (quotes, brackets, footnote numbers, quotes written as HTML entities), and white
 # space; or a full stop of East Asian scripts, which needs no white space; or a blank line.
 _CANDIDATE = re.compile(
-    rf"""(?P<mark>[.?!…]++)
+    rf"""(?P<mark>[.?!…](?<![.?!…][.?!…])[.?!…]*+)
          (?P<closing>(?:[{CLOSING}¹²³⁴⁵⁶⁷⁸⁹⁰]|\[\d+\]|&(?:\#39|quot|raquo|rdquo);|\*{{1,2}}(?=\s))*+)
          (?P<gap>\s++)
          (?=(?P<next>\S{{1,24}}))
-       | (?P<wide>[。！？]++[」』”’）]*+)\s*+(?=\S)
+       | (?P<wide>[。！？](?<![。！？][。！？])[。！？]*+[」』”’）]*+)\s*+(?=\S)
        | (?P<blank>\n[^\S\n]*+\n\s*+)(?=\S)""",
     re.VERBOSE,
 )
