@@ -33,6 +33,7 @@ RUSSIAN = """
 В 1970-х. | Мне нравится. | Слово.[1] | Потом.
 20 янв. 1951 г. № 5. | Принял тт. Молотова и Маленкова.
 Это произошло в 49 г. до н. э. | Он правил.
+Скорость 19 км/ч. | Ураган идёт. | Он упал на пол. | Пётр встал.
 "Да." | Он ушёл. | „Да.“ | Он ушёл.
 """
 
@@ -42,7 +43,8 @@ APRF, f. 45, op. 1, d. 339, ll. 95-96. | Gen. Ridgway left.
 The U.S. Government left the U.S.S.R. | Nobody came. | He went to the U.S. | The end.
 “Will you come?” he asked. | “Yes.” | She left. | "I will. | So there." | He went.
 He left Apple Inc. | The company fell. | It was 5 p.m. | Moscow slept. | Cats, dogs, etc. | Then.
-J. R. R. Tolkien wrote. | So do I. | Nobody reads.
+He said: "It was hard. | We were lucky. " | But so it was.
+J. R. R. Tolkien wrote. | He is nearer than I. | Tarry.
 1. First item. | 2. Second item. | See p. 5, vol. II, ch. 3. | Art. 5. | No one may.
 Dr. Smith and Mrs. Jones (born Jan. 5, 1900) met at St. Petersburg, i.e. Leningrad. | Cf. Smith et al. (1999).
 Is it so? | No. | It is not. | What?! | No! | (Really.) | Then...

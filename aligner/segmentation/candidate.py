@@ -11,12 +11,14 @@ JOIN: Final = False
 
 CLOSING = "\"'»”’“)\\]}`"
 WINDOW = 48
+LONGEST_QUOTATION = 2000
 
 # A mark, what closes behind it (quotes, brackets, footnote numbers, quotes written as HTML entities), and white
 # space; or a full stop of East Asian scripts, which needs no white space; or a blank line.
 _CANDIDATE = re.compile(
     rf"""(?P<mark>[.?!…](?<![.?!…][.?!…])[.?!…]*+)
          (?P<closing>(?:[{CLOSING}¹²³⁴⁵⁶⁷⁸⁹⁰]|\[\d+\]|&(?:\#39|quot|raquo|rdquo);|\*{{1,2}}(?=\s))*+)
+         (?P<quote>\x20"(?=\s))?+
          (?P<gap>\s++)
          (?=(?P<next>\S{{1,24}}))
        | (?P<wide>[。！？](?<![。！？][。！？])[。！？]*+[」』”’）]*+)\s*+(?=\S)
@@ -49,6 +51,11 @@ class Candidate(NamedTuple):
     next_start: int
 
     @property
+    def end(self) -> int:
+        """Offset behind the mark and what closes."""
+        return self.mark_start + len(self.mark) + len(self.closing)
+
+    @property
     def before(self) -> str:
         """The sentence so far, without the mark."""
         return self.text[self.start : self.mark_start]
@@ -77,29 +84,42 @@ def sentence_spans(text: str, rules: Sequence[Rule]) -> Iterator[tuple[int, int]
     """
     start = len(text) - len(text.lstrip())
     for match in _CANDIDATE.finditer(text, start):
-        mark = match["mark"]
-        if mark is None:
-            wide = match["wide"]
-            end = match.end("wide") if wide else start + len(text[start : match.start()].rstrip())
-        else:
+        if match["mark"]:
             candidate = _candidate(text, start, match)
             if not _is_boundary(candidate, rules):
                 continue
-            end = match.start("gap")
+            end, following = candidate.end, candidate.next_start
+        else:
+            end = match.end("wide") if match["wide"] else start + len(text[start : match.start()].rstrip())
+            following = match.end()
         if end > start:
             yield start, end
-        start = match.end()
+        start = following
     end = len(text.rstrip())
     if end > start:
         yield start, end
 
 
 def _candidate(text: str, start: int, match: re.Match[str]) -> Candidate:
-    mark, closing, _, following = match.group("mark", "closing", "gap", "next")
+    mark, closing, quote, following = match.group("mark", "closing", "quote", "next")
     mark_start = match.start()
+    next_start = match.end()
+    if quote:
+        if _is_quotation_open(text, mark_start):
+            closing += quote
+        else:
+            following, next_start = '"', match.end("quote") - 1
     words = text[max(start, mark_start - WINDOW) : mark_start].rsplit(None, 1)
     word = words[-1].lstrip("(«“„\"'‘[{`<—–-*_") if words else ""
-    return Candidate(text, start, mark_start, word, mark, closing, following, match.end())
+    return Candidate(text, start, mark_start, word, mark, closing, following, next_start)
+
+
+def _is_quotation_open(text: str, position: int) -> bool:
+    """Whether the last straight quotation mark before the position was an opening one, so that the next one closes."""
+    last = text.rfind('"', max(0, position - LONGEST_QUOTATION), position)
+    if last < 0 or text[last + 1].isspace():
+        return False
+    return last == 0 or text[last - 1].isspace() or text[last - 1] in "([—–-"
 
 
 def _is_boundary(candidate: Candidate, rules: Sequence[Rule]) -> bool:
@@ -113,5 +133,4 @@ def _is_boundary(candidate: Candidate, rules: Sequence[Rule]) -> bool:
 
 
 def _blank_line_in(candidate: Candidate) -> bool:
-    gap_start = candidate.mark_start + len(candidate.mark) + len(candidate.closing)
-    return candidate.text.count("\n", gap_start, candidate.next_start) > 1
+    return candidate.text.count("\n", candidate.end, candidate.next_start) > 1

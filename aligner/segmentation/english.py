@@ -15,6 +15,9 @@ WORDS = word_list("abbreviations_en")
 
 _INITIALS = re.compile(r"(?:[A-Z][.-]{1,2}){0,3}[A-Z]")
 _ACRONYM = re.compile(r"(?:[A-Z]\.){3,}[A-Z]")
+_PRONOUN = re.compile(
+    r"\b(?:than|as|and|or|but|nor|not|do|did|am|was|can|could|will|would|shall|should|may|might|must|have|had)\s+I\Z"
+)
 _NUMBER = re.compile(r"[(\[]?(?:\d|[IVXLC]+\b|[#№]|[A-Z]?\d)")
 
 
@@ -44,8 +47,13 @@ def starter_right(candidate: Candidate) -> bool | None:
     return SPLIT if shared.is_starter(candidate.next, WORDS["starter"]) else None
 
 
+def pronoun(candidate: Candidate) -> bool | None:
+    """The pronoun is no initial: ``So do I. Nobody``."""
+    return SPLIT if candidate.mark == "." and candidate.word == "I" and _PRONOUN.search(candidate.near) else None
+
+
 def initials(candidate: Candidate) -> bool | None:
-    """Initials belong to the name: ``J. R. R. Tolkien``; the pronoun I is none."""
+    """Initials belong to the name: ``J. R. R. Tolkien``."""
     if candidate.mark == "." and not candidate.closing and _INITIALS.fullmatch(candidate.word):
         return JOIN
     return None
@@ -106,6 +114,7 @@ RULES: tuple[Rule, ...] = (
     head_abbreviation,
     name_abbreviation,
     tail_abbreviation,
+    pronoun,
     initials,
     shared.title_in_quotes,
     punkt,

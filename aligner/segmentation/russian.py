@@ -19,7 +19,7 @@ _PAIRS = frozenset(word for word in WORDS["head"] | WORDS["tail"] if "." in word
 
 _INITIALS = re.compile(r"(?:[А-ЯЁA-Z][.-]{1,2}){0,2}(?:[А-ЯЁA-Z]|Дж|Ю)")
 _PAIR = re.compile(r"([^\W\d_]+)\.\s*([^\W\d_]+)\Z")
-_NUMBER_BEFORE = re.compile(r"(?:\d|\b[IVXLCХМ]+|\b(?:тыс|млн|млрд|кв|куб)\.?)\s*-?[^\W\d_.]+\Z")
+_NUMBER_BEFORE = re.compile(r"(?:\d|\b[IVXLCХМ]+|\b(?:тыс|млн|млрд|кв|куб)\.?)\s*-?[^\s\d_.]+\Z")
 _ORDINAL = re.compile(r"[\d–—-]*\d-[а-я]{1,3}")
 _OPENING_DATE = re.compile(
     r"""\W*(?=.*[\dIVXХ])
@@ -51,6 +51,13 @@ def unit(candidate: Candidate) -> bool | None:
 def ordinal(candidate: Candidate) -> bool | None:
     """The ending of an ordinal is no abbreviation: ``1970-х. Потом``."""
     if candidate.mark == "." and _ORDINAL.fullmatch(candidate.word) and _capital_right(candidate):
+        return SPLIT
+    return None
+
+
+def ordinary_word(candidate: Candidate) -> bool | None:
+    """What is a word as well ends the sentence before a capital: ``упал на пол. Пётр``."""
+    if candidate.mark == "." and candidate.word in WORDS["word"] and _capital_right(candidate):
         return SPLIT
     return None
 
@@ -119,6 +126,7 @@ RULES: tuple[Rule, ...] = (
     opening_date,
     unit,
     ordinal,
+    ordinary_word,
     starter_right,
     initials,
     head_abbreviation,
