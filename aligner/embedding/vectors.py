@@ -67,6 +67,11 @@ class SpanVectors:
         counts -= self.joint_count * (length - 1)
         return self.pooling(sums, counts)
 
+    def part(self, here: slice) -> "SpanVectors":
+        """The same of a stretch of the text."""
+        joints = None if self.joints is None else self.joints[here]
+        return SpanVectors(self.sums[here], self.counts[here], self.pooling, joints, self.joint_count)
+
     def merged(self, firsts: Sequence[int] | NDArray[np.int64]) -> "SpanVectors":
         """The same text in larger units: each begins at one of ``firsts`` and ends before the next one.
 
