@@ -67,16 +67,17 @@ class Score:
         return f"precision {self.precision:.4f}  recall {self.recall:.4f}  F1 {self.f1:.4f}  ({self.gold} gold beads)"
 
 
-def score(gold: Iterable[IdBead], predicted: Iterable[IdBead]) -> Score:
+def score(gold: Iterable[Sequence[Sequence[int]]], predicted: Iterable[Sequence[Sequence[int]]]) -> Score:
     """Compare one document's predicted beads with its gold beads.
 
     Args:
-        gold: Beads by hand; null beads have one side empty.
-        predicted: Beads to judge, in any order.
+        gold: Beads by hand, each a pair of source ids and target ids; null beads have one side empty.
+        predicted: Beads to judge, in any order, such as ``ladder(bitext)``.
     """
-    gold, beads = list(gold), [_ordered(bead) for bead in predicted if bead[0] or bead[1]]
-    sharp = {_ordered(bead) for bead in gold if _is_sharp(bead)}
-    blocks = [bead for bead in gold if not _is_sharp(bead)]
+    known = [_ordered(bead) for bead in gold]
+    beads = [_ordered(bead) for bead in predicted if bead[0] or bead[1]]
+    sharp = {bead for bead in known if _is_sharp(bead)}
+    blocks = [bead for bead in known if not _is_sharp(bead)]
     block_of_source = {i: number for number, (source, _) in enumerate(blocks) for i in source}
     block_of_target = {j: number for number, (_, target) in enumerate(blocks) for j in target}
 

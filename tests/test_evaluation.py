@@ -26,6 +26,10 @@ def test_a_sharp_bead_must_be_predicted_exactly():
     assert score(gold, [bead("0", "0"), bead("1", "1"), bead("2", "")]) == Score(right=1, predicted=3, found=1, gold=2)
 
 
+def test_beads_may_be_lists_in_any_order():
+    assert score([[[1, 0], [0]], [[], [1]]], [[[], [1]], [[0, 1], [0]]]) == Score(2, 2, 2, 2)
+
+
 def test_null_beads_count():
     assert score([bead("0", "0"), bead("", "1")], [bead("0", "0")]) == Score(1, 1, 1, 2)
 

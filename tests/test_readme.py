@@ -15,9 +15,10 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
-def blocks(language: str) -> list[str]:
-    """The fenced blocks of a language, in order."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def sessions(language: str) -> list:
+    """The fenced blocks of a language, numbered in order."""
+    blocks = re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return [pytest.param(block, id=f"{language}-{number}") for number, block in enumerate(blocks, 1)]
 
 
 @pytest.fixture(autouse=True)
@@ -28,11 +29,11 @@ def room(tmp_path, monkeypatch):
 
 
 def test_the_readme_shows_sessions_of_both_kinds():
-    assert blocks("pycon")
-    assert blocks("console")
+    assert sessions("pycon")
+    assert sessions("console")
 
 
-@pytest.mark.parametrize("session", blocks("pycon"), ids=lambda text: text.splitlines()[-1][:40])
+@pytest.mark.parametrize("session", sessions("pycon"))
 def test_a_python_session_prints_what_the_readme_says(session):
     test = doctest.DocTestParser().get_doctest(session, {}, "README.md", "README.md", 0)
     report: list[str] = []
@@ -40,7 +41,7 @@ def test_a_python_session_prints_what_the_readme_says(session):
     assert not report, "".join(report)
 
 
-@pytest.mark.parametrize("session", blocks("console"), ids=lambda text: text.splitlines()[0][2:42])
+@pytest.mark.parametrize("session", sessions("console"))
 def test_a_shell_session_prints_what_the_readme_says(session, tmp_path_factory):
     commands = re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]
     assert commands
