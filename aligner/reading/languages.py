@@ -1,19 +1,60 @@
 """Which language each passage is in, told by the script of its letters and by its neighbours."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 from math import log
 
-__all__ = ["LANGUAGES", "main_language", "passage_languages", "smaller_share"]
+__all__ = [
+    "LANGUAGES",
+    "NAMES",
+    "LanguageWarning",
+    "code",
+    "letters",
+    "main_language",
+    "passage_languages",
+    "smaller_share",
+    "stranger",
+]
 
 LANGUAGES = ("ru", "en")
 SMALLEST_SHARE = 0.1  # of the letters: less is quotation, not a second language
 LETTER_EVIDENCE = 0.25  # log-odds a letter more of one script than of the other
 MOST_EVIDENCE = 12.0
+LEAST_WORDS = 3  # that only the third language has
+
+NAMES = {
+    "ru": "Russian",
+    "en": "English",
+    "uk": "Ukrainian",
+    "be": "Belarusian",
+    "bg": "Bulgarian",
+    "sr": "Serbian",
+    "fr": "French",
+    "de": "German",
+    "es": "Spanish",
+    "it": "Italian",
+    "pl": "Polish",
+    "la": "Latin",
+    "cs": "Czech",
+}
 
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class LanguageWarning(UserWarning):
+    """A text is in another language than the Russian or English that its script promises."""
+
+
+def code(tag: str) -> str:
+    """The two letters of a language tag: ``"ru"`` of ``"ru-RU"`` and of ``"rus"``."""
+    primary = re.split(r"[-_]", tag.strip().lower())[0]
+    return {"rus": "ru", "eng": "en"}.get(primary, primary)
 
 
 def letters(texts: Iterable[str]) -> tuple[int, int]:
@@ -39,13 +80,53 @@ def smaller_share(texts: Iterable[str]) -> float:
 def passage_languages(texts: Sequence[str]) -> list[str]:
     """The language of each passage of a text that may hold one language or two.
 
-    A passage with few letters, such as a date or a name, goes with its neighbours: the languages are the most
-    probable path through a chain of two states, whose changes are as frequent as the long passages show them to be.
+    A passage with few letters, such as a date or a name, goes with its neighbours, and so does one in a third
+    language: the languages are the most probable path through a chain of two states, whose changes are as frequent
+    as the long passages show them to be.
     """
     if smaller_share(texts) < SMALLEST_SHARE:
         return [main_language(texts)] * len(texts)
-    evidence = [_evidence(*letters([text])) for text in texts]
+    evidence = [0.0 if stranger(text) else _evidence(*letters([text])) for text in texts]
     return [LANGUAGES[state] for state in _best_path(evidence, _change_cost(evidence))]
+
+
+def stranger(text: str) -> str:
+    """The third language that a text is in, by its function words; empty where they are Russian or English, or few.
+
+    Returns:
+        An ISO 639-1 code other than ``"ru"`` and ``"en"``, or an empty string.
+    """
+    own = main_language([text])
+    if not own:
+        return ""
+    counts = Counter(_WORD.findall(text.lower()))
+    lists = _function_words()["cyrillic" if own == "ru" else "latin"]
+    scores = {
+        language: (_hits(counts, words - lists[own]), _hits(counts, lists[own] - words))
+        for language, words in lists.items()
+        if language != own
+    }
+    best, (others, owns) = max(scores.items(), key=lambda item: item[1][0] - item[1][1])
+    return best if others >= LEAST_WORDS and others > 2 * owns else ""
+
+
+def _hits(counts: Counter[str], words: frozenset[str]) -> int:
+    return sum(counts[word] for word in words)
+
+
+@cache
+def _function_words() -> dict[str, dict[str, frozenset[str]]]:
+    """The words of each language, by script and code."""
+    lists: dict[str, dict[str, frozenset[str]]] = {}
+    script = code = ""
+    for line in files(__package__).joinpath("function_words.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            script, _, code = line.strip("[]").partition(" ")
+        elif not line.startswith("#"):
+            known = lists.setdefault(script, {})
+            known[code] = known.get(code, frozenset()) | frozenset(line.split())
+    lists.pop("", None)
+    return lists
 
 
 def _evidence(cyrillic: int, latin: int) -> float:
