@@ -1,24 +1,63 @@
 """Files to documents: decoding, the page's apparatus, its passages and its languages."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
 from aligner.errors import AlignerError
-from aligner.reading import plain_text
 from aligner.reading.apparatus import split_apparatus
-from aligner.reading.languages import LANGUAGES, main_language, passage_languages, smaller_share
-from aligner.reading.page import Format
+from aligner.reading.languages import (
+    LANGUAGES,
+    NAMES,
+    LanguageWarning,
+    main_language,
+    passage_languages,
+    smaller_share,
+    stranger,
+)
+from aligner.reading.page import Format, Page
+from aligner.reading.trouble import LARGEST_FILE, LARGEST_TEXT
 from aligner.text import Document, Passage
 
-__all__ = ["FORMATS", "read", "read_pair"]
+__all__ = ["FORMATS", "LanguageWarning", "read", "read_pair"]
 
-FORMATS: Mapping[str, Format] = MappingProxyType({".txt": plain_text.read, ".md": plain_text.read})
-"""The reader of each ending; a file with any other ending is read as plain text."""
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        ".txt": "plain_text",
+        ".md": "plain_text",
+        ".docm": "docx",
+        ".docx": "docx",
+        ".odt": "odt",
+        ".pdf": "pdf",
+        ".htm": "html",
+        ".html": "html",
+        ".xhtml": "html",
+        ".epub": "epub",
+        ".fb2": "xml",
+        ".tei": "xml",
+        ".xml": "xml",
+        ".tmx": "xml",
+        ".xlf": "xml",
+        ".xliff": "xml",
+        ".sdlxliff": "xml",
+        ".mxliff": "xml",
+        ".csv": "table",
+        ".tsv": "table",
+        ".xlsx": "xlsx",
+        ".srt": "subtitles",
+        ".vtt": "subtitles",
+        ".ass": "subtitles",
+        ".ssa": "subtitles",
+    }
+)
+"""The module that reads each ending; a file with any other ending is read as plain text."""
 
 MOST_QUOTED = 0.3  # of a file's letters may be in the other language's script, where it is one of two files
-NAMES = {"ru": "Russian", "en": "English"}
+WITH_PICTURES = frozenset({".docx", ".docm", ".epub", ".odt", ".pdf", ".xlsx", ".zip"})
+SAMPLE = 100_000  # characters that tell the language
 
 
 def read(path: str | Path, *, encoding: str | None = None) -> tuple[Document, ...]:
@@ -72,33 +111,83 @@ def read_pair(
 
 
 def _documents(path: Path, encoding: str | None, *, split: bool) -> tuple[Document, ...]:
-    data = _bytes(path)
-    page = FORMATS.get(path.suffix.lower(), plain_text.read)(data, path, encoding)
-    metadata, passages = split_apparatus(page)
+    return _parsed(_bytes(path), path, encoding, split=split)
+
+
+def _parsed(data: bytes, path: Path, encoding: str | None, *, split: bool) -> tuple[Document, ...]:
+    page = _format(path)(data, path, encoding)
+    metadata, passages = ({}, page.passages) if page.languages else split_apparatus(page)
     if not passages:
         raise AlignerError(f"{path} is empty: it holds no text to align; give a file with text")
-    texts = [passage.text(page.text) for passage in passages]
-    if not split and smaller_share(texts) > MOST_QUOTED:
+    if not split and smaller_share(passage.text(page.text) for passage in passages) > MOST_QUOTED:
         raise AlignerError(f"{path} holds both Russian and English; give it alone, or one language a file")
-    languages = passage_languages(texts) if split else [main_language(texts)] * len(texts)
-    return tuple(
-        Document(page.text, language, _renumbered(chosen), metadata=metadata, name=path.name)
+    languages = _languages(page, passages, split=split)
+    documents = tuple(
+        Document(
+            page.text,
+            language,
+            _renumbered(chosen),
+            metadata={**page.metadata, **metadata},
+            name=path.name,
+            places=page.places,
+        )
         for language in (*LANGUAGES, "")
         if (chosen := [p for p, own in zip(passages, languages, strict=True) if own == language])
     )
+    if not documents:
+        raise AlignerError(f"{path} holds neither Russian nor English; give a file with one of them or both")
+    for document in documents:
+        _warn_of_strangers(document, path)
+    return documents
+
+
+def _format(path: Path) -> Format:
+    # Imported when first needed: most files are of one format, and the XML library takes its time to load.
+    read_format: Format = import_module(f"aligner.reading.{FORMATS.get(path.suffix.lower(), 'plain_text')}").read
+    return read_format
+
+
+def _languages(page: Page, passages: Sequence[Passage], *, split: bool) -> list[str]:
+    """The language of each passage: the one that the file tells, or what the others' letters say."""
+    told = dict(zip(page.passages, page.languages, strict=True)) if page.languages else {}
+    silent = [passage.text(page.text) for passage in passages if not told.get(passage)]
+    if not silent:
+        return [told[passage] for passage in passages]
+    found = iter(passage_languages(silent) if split else [main_language(silent)] * len(silent))
+    return [told.get(passage) or next(found) for passage in passages]
+
+
+def _warn_of_strangers(document: Document, path: Path) -> None:
+    sample: list[str] = []
+    size = 0
+    for passage in document.passages:
+        if size > SAMPLE:
+            break
+        sample.append(passage.text(document.text))
+        size += len(sample[-1])
+    if found := stranger(" ".join(sample)):
+        warnings.warn(
+            f"{path} looks like {NAMES[found]}, not {_name(document)}; the alignment may be poor",
+            LanguageWarning,
+            stacklevel=5,
+        )
 
 
 def _bytes(path: Path) -> bytes:
     if path.is_dir():
         raise AlignerError(f"{path} is a folder; give a text file")
+    limit = LARGEST_FILE if path.suffix.lower() in WITH_PICTURES else LARGEST_TEXT
     try:
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
     except FileNotFoundError:
         raise AlignerError(f"{path} does not exist; check the path") from None
     except (OSError, ValueError) as error:
         raise AlignerError(f"{path} cannot be read ({getattr(error, 'strerror', error)}); check the path") from None
     if not data:
         raise AlignerError(f"{path} is empty; give a file with text")
+    if len(data) > limit:
+        raise AlignerError(f"{path} is larger than {limit // 1_000_000} MB; split it into smaller files")
     return data
 
 
