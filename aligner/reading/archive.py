@@ -21,19 +21,20 @@ class Archive:
         data: The whole file.
         path: Its place, for messages.
         kind: What it should be, such as ``"Word file"``.
-        advice: What to do where it is not.
+        advice: What to save it as where it is not.
+        limit: How many bytes may be unpacked together.
 
     Raises:
         AlignerError: The bytes are no archive.
     """
 
-    def __init__(self, data: bytes, path: Path, kind: str, advice: str) -> None:
+    def __init__(self, data: bytes, path: Path, kind: str, advice: str, limit: int = LARGEST_TEXT) -> None:
         if data.startswith(_OLE):
             raise AlignerError(
                 f"{path} is protected by a password or in an old Office format; save it without password as {advice}"
             )
         self.path, self.kind, self.advice = path, kind, f"save it again as {advice}"
-        self._left = LARGEST_TEXT
+        self._left = self._limit = limit
         with refused(path, kind, self.advice):
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             self._members = {_name(member): member for member in self._archive.infolist() if not member.is_dir()}
@@ -57,7 +58,7 @@ class Archive:
             # What the archive says about sizes may be a lie.
             content = stream.read(self._left + 1)
         if len(content) > self._left:
-            limit = LARGEST_TEXT // 1_000_000
+            limit = self._limit // 1_000_000
             raise AlignerError(f"{self.path} unpacks to more than {limit} MB of text; split it into smaller files")
         self._left -= len(content)
         return content

@@ -16,7 +16,12 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SIGNATURES = ((b"%PDF", "a PDF"), (b"PK\x03\x04", "a ZIP, Word or Excel file"), (b"{\\rtf", "an RTF file"))
+_SIGNATURES = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a ZIP, Word or Excel file"),
+    (b"{\\rtf", "an RTF file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
+)
 _CODE_PAGES = ["cp1251", "koi8_r", "cp866", "cp1252", "mac_cyrillic"]
 _UTF16_HIGH_BYTES = b"\x00\x04\x20"  # Latin, Cyrillic, and the quotes and dashes of both
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b\x85")) + b"\x7f"
