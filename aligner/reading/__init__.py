@@ -40,7 +40,7 @@ def read_pair(
     """Read a Russian text and its English counterpart.
 
     Args:
-        first: A file in both languages, or in one of them; or a folder or archive of one pair.
+        first: A file in both languages, or in one of them.
         second: The file in the other language, where there are two; the order is free.
         encoding: The files' encoding; found out where not given.
 
@@ -51,13 +51,11 @@ def read_pair(
         AlignerError: A file cannot be read, or the two languages are not there.
     """
     if second is None:
-        documents = read(first, encoding=encoding)
+        documents = documents_of(Path(first), encoding, split=True)
         if len(documents) == 1:
             raise AlignerError(
                 f"{first} holds {language_name(documents[0])} only; give a second file with the other language"
             )
-        if len(documents) > 2:
-            raise AlignerError(f"{first} holds {len(documents) // 2} pairs of texts; give one pair")
     else:
         documents = tuple(
             document for path in (first, second) for document in documents_of(Path(path), encoding, split=False)

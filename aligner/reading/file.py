@@ -76,7 +76,9 @@ def documents_of(path: Path, encoding: str | None, *, split: bool) -> tuple[Docu
         return read_bytes(content_of(path), path, encoding, split=split)
     archive = archive_of(path)
     if len(archive.names) != 1:
-        raise AlignerError(f"{path} is an archive of {len(archive.names)} files; give it alone, or unpack it")
+        raise AlignerError(
+            f"{path} is an archive of {len(archive.names)} files; unpack it, or read it with read_pairs()"
+        )
     return read_bytes(archive.read(archive.names[0]), path / archive.names[0], encoding, split=split)
 
 
@@ -155,7 +157,7 @@ def content_of(path: Path) -> bytes:
         AlignerError: It is missing, a folder, empty, or too large.
     """
     if path.is_dir():
-        raise AlignerError(f"{path} is a folder; give a text file")
+        raise AlignerError(f"{path} is a folder; give a text file, or read it with read_pairs()")
     limit = LARGEST_FILE if path.suffix.lower() in WITH_PICTURES else LARGEST_TEXT
     try:
         with path.open("rb") as stream:

@@ -22,6 +22,7 @@ LONGEST_PAUSE = 4.0  # seconds inside a sentence
 LONGEST_PASSAGE = 1000  # characters
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,80}>|\{\\[^{}\n]{0,200}\}")
+_SCRIPT = re.compile(r"^\[(?:Script Info|Events)\]", re.MULTILINE)
 _SPEAKER = re.compile(r"\s*[-–—−]")
 _ENDED = re.compile(r"[.?!…][\"»”’')\]♪]*\s*$|[♪\])]\s*$")
 
@@ -44,10 +45,17 @@ def read(data: bytes, path: Path, encoding: str | None = None) -> Page:
     pysubs2 = library("pysubs2", "subtitles", path)
     text = decode(data, path, encoding)
     with refused(path, "subtitle file", "save it as .srt in UTF-8"):
-        events = sorted(pysubs2.SSAFile.from_string(text), key=lambda event: event.start)
+        events = sorted(pysubs2.SSAFile.from_string(text, _format(text)), key=lambda event: event.start)
         spoken = [event for event in events if not (event.is_comment or event.is_drawing)]
         cues = [_lines(event, unescape=text.startswith("WEBVTT")) for event in spoken]
     return page_of(_blocks(cues))
+
+
+def _format(text: str) -> str:
+    """pysubs2's name of the format: endings are not to be trusted."""
+    if text.startswith("WEBVTT"):
+        return "vtt"
+    return "ass" if _SCRIPT.search(text) else "srt"
 
 
 def _lines(event: Any, *, unescape: bool) -> list[_Line]:

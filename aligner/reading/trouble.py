@@ -11,7 +11,7 @@ from aligner.errors import AlignerError
 __all__ = ["LARGEST_FILE", "LARGEST_TEXT", "library", "refused"]
 
 LARGEST_FILE = 500_000_000  # bytes of a file that may hold pictures
-LARGEST_TEXT = 100_000_000  # bytes of a text file, or of the text packed into an archive
+LARGEST_TEXT = 50_000_000  # bytes of a text file, or of the text packed into an archive
 
 
 @contextmanager
