@@ -8,16 +8,18 @@ The bead's kind is left out, because Excel would turn ``1-1`` into the first of 
 """
 
 import csv
-import io
 import re
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from aligner.bitext import Bitext
+from aligner.errors import AlignerError
 from aligner.writing.characters import clean
-from aligner.writing.rows import COLUMNS, rows
+from aligner.writing.lines import text_into
+from aligner.writing.rows import COLUMNS, check_columns, from_rows, rows
 
-__all__ = ["guard", "unguard", "write_csv", "write_tsv"]
+__all__ = ["guard", "joined", "plain_row", "read", "unguard", "write_csv", "write_tsv"]
 
 # Blanks and invisible characters may stand before the sign, since some programs drop them first; apostrophes may,
 # so that a text which itself looks guarded comes back from unguard() as it was. The full-width signs and the true
@@ -50,12 +52,10 @@ def unguard(cell: str) -> str:
 
 
 def _write(bitext: Bitext, stream: BinaryIO, dialect: type[csv.Dialect]) -> None:
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=False)
-    writer = csv.writer(text, dialect)
-    writer.writerow(column for column in COLUMNS if column != "kind")
-    writer.writerows(_cells(bitext))
-    text.flush()
-    text.detach()  # the stream is the caller's to close
+    with text_into(stream, "utf-8-sig") as text:
+        writer = csv.writer(text, dialect)
+        writer.writerow(column for column in COLUMNS if column != "kind")
+        writer.writerows(_cells(bitext))
 
 
 def _cells(bitext: Bitext) -> Iterator[tuple[object, ...]]:
@@ -67,7 +67,57 @@ def _cells(bitext: Bitext) -> Iterator[tuple[object, ...]]:
             f"{confidence:.4f}",
             "" if similarity is None else f"{similarity:.4f}",
             int(moved),
-            "+".join(map(str, source_ids)),
-            "+".join(map(str, target_ids)),
+            joined(source_ids),
+            joined(target_ids),
             *places,
         )
+
+
+def joined(ids: tuple[int, ...]) -> str:
+    """Ids in one cell, which no spreadsheet takes for a number or a date."""
+    return "+".join(map(str, ids))
+
+
+def read(path: Path) -> Bitext:
+    """Read a table with the columns ``source`` and ``target``, ours or another program's.
+
+    Commas, semicolons (as some spreadsheets save) and tabs are told apart by the header line.
+
+    Raises:
+        AlignerError: The file is not UTF-8, no such table, or a cell cannot be used.
+    """
+    longest = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            header = stream.readline()
+            stream.seek(0)
+            delimiter = max(",;\t", key=header.count)
+            table = csv.DictReader(stream, delimiter=delimiter)
+            check_columns(table.fieldnames or ())
+            return from_rows(map(plain_row, table))
+    except UnicodeDecodeError:
+        raise AlignerError(f"{path} is not in UTF-8; save it as “CSV UTF-8”") from None
+    except csv.Error as error:
+        raise AlignerError(f"{path} is not a table: {error}; save it as “CSV UTF-8”") from error
+    except AlignerError as error:
+        raise AlignerError(f"{path}: {error}") from error
+    finally:
+        csv.field_size_limit(longest)
+
+
+_LONGEST_CELL = 1 << 30
+
+
+def plain_row(cells: Mapping[str, Any], *, guarded: bool = True) -> dict[str, Any]:
+    """A row of text cells as ``from_rows`` takes it: an empty cell is what is not known."""
+    row: dict[str, Any] = {name: value for name, value in cells.items() if value not in (None, "")}
+    for side in ("source", "target"):
+        if side in cells:
+            text = cells[side] or ""
+            row[side] = unguard(text) if guarded else text
+        if f"{side}_ids" in cells:
+            row[f"{side}_ids"] = str(cells[f"{side}_ids"] or "").replace("+", " ").split()
+    return row | {"moved": str(cells.get("moved")).lower() in _TRUE}
+
+
+_TRUE = ("1", "1.0", "true", "yes", "да")

@@ -10,13 +10,13 @@ from jinja2 import Environment, PackageLoader
 from aligner.bitext import Bead, Bitext
 from aligner.text import Document
 from aligner.writing.characters import clean
+from aligner.writing.titles import LANGUAGES, names_of, title_of
 
 __all__ = ["table", "write"]
 
 MOST_ROWS = 200
 """Rows of the table in a notebook."""
 
-_LANGUAGES = {"ru": "Russian", "en": "English"}
 _PLOT_SIZE = 240  # units of the drawing, and how finely places are told apart in it
 _BUFFERED_PIECES = 1000
 
@@ -28,8 +28,8 @@ def write(bitext: Bitext, stream: BinaryIO) -> None:
     """
     page = _TEMPLATES.get_template("report.html").stream(
         bitext=bitext,
-        title=_title(bitext),
-        names=_names(bitext),
+        title=title_of(bitext),
+        names=names_of(bitext),
         metadata=_metadata(bitext),
         source=_Side.of(bitext.source, "Source"),
         target=_Side.of(bitext.target, "Target"),
@@ -67,7 +67,7 @@ class _Side:
 
     @classmethod
     def of(cls, document: Document, role: str) -> "_Side":
-        name = _LANGUAGES.get(document.language, document.language)
+        name = LANGUAGES.get(document.language, document.language)
         return cls(role, document.language, name, len(document.sentences))
 
 
@@ -109,22 +109,10 @@ def _range(ids: Sequence[int]) -> str:
     return str(ids[0]) if ids else ""
 
 
-def _title(bitext: Bitext) -> str:
-    for document in (bitext.source, bitext.target):
-        if title := document.metadata.get("title"):
-            return title
-    return _names(bitext) or "Aligned texts"
-
-
-def _names(bitext: Bitext) -> str:
-    """The files' names, once where one file holds both languages."""
-    return " and ".join(dict.fromkeys(name for name in (bitext.source.name, bitext.target.name) if name))
-
-
 def _metadata(bitext: Bitext) -> list[tuple[str, str]]:
     """What the page says about itself, apart from the title; once where both sides say the same."""
     pairs = [*bitext.source.metadata.items(), *bitext.target.metadata.items()]
-    title = ("title", _title(bitext))
+    title = ("title", title_of(bitext))
     return [(key.replace("_", " "), value) for key, value in dict.fromkeys(pairs) if value and (key, value) != title]
 
 
