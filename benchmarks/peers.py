@@ -3,6 +3,7 @@
 import contextlib
 import io
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
 
@@ -22,10 +23,9 @@ class Encodes(Protocol):
 
 def vecalign(source: Sequence[str], target: Sequence[str], encoder: Encodes) -> list[IdBead]:
     """The algorithm of Thompson and Koehn (EMNLP 2019) as ``sentweave`` ports it, spans of up to 5 sentences."""
-    from sentweave import align
-
+    sentweave: Any = import_module("sentweave")
     with contextlib.redirect_stdout(io.StringIO()):
-        found: Any = align(list(source), list(target), encoder, alignment_max_size=5)
+        found = sentweave.align(list(source), list(target), encoder, alignment_max_size=5)
     return [(tuple(bead.src_indices), tuple(bead.tgt_indices)) for bead in found.alignments]
 
 

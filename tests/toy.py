@@ -15,7 +15,7 @@ Floats = NDArray[np.float32]
 class BagOfWords:
     """An encoder for which a text's vector is the sum of its words' vectors: the same words, the same vector."""
 
-    def __init__(self, dimension: int = 64) -> None:
+    def __init__(self, dimension: int = 256) -> None:
         self._dimension = dimension
 
     def encode(self, texts: list[str]) -> Floats:
