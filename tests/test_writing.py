@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -347,9 +348,10 @@ def test_a_text_that_looks_guarded_comes_back_as_it_was() -> None:
 
 def test_the_report_needs_nothing_but_itself() -> None:
     page = lxml_html.document_fromstring(written(sample(), "html"))
-    assert not page.xpath("//script | //link | //img | //iframe | //@src | //@onclick")
+    assert not page.xpath("//link | //img | //iframe | //@src | //@onclick")
     assert all(link.startswith("#") for link in page.xpath("//@href"))
-    assert "url(" not in page.findtext(".//style")
+    assert all(place.startswith("#") for place in re.findall(r"url\((.*?)\)", page.findtext(".//style")))
+    assert not re.search("fetch|XMLHttp|import|https?:", page.findtext(".//script"))
     assert "@import" not in page.findtext(".//style")
 
 
@@ -364,7 +366,7 @@ def test_the_report_shows_every_bead_side_by_side() -> None:
         ["Конец.", "The end."],
     ]
     assert page.xpath("//tbody/tr[2]/td/@lang") == ["ru", "en"]
-    assert page.xpath("//tbody/tr[3]/td/@data-ids") == ["1–2", "2"]
+    assert page.xpath("//tbody/tr[3]/td/@data-ids") == ["1–2 · ¶ 1", "2 · ¶ 2"]
     assert [heading.get("scope") for heading in page.xpath("//th")] == ["col"] * 4 + ["row"] * 5
 
 
@@ -386,10 +388,8 @@ def test_the_report_tells_counts_confidence_and_signature() -> None:
 def test_the_report_shows_what_the_page_says_of_itself_once() -> None:
     about = {"title": "Telegram", "original_language": "Russian"}
     bitext = sample()
-    sides = {"source": document(["Да."], "ru", metadata=about), "target": document(["Yes."], "en", metadata=about)}
-    page = lxml_html.document_fromstring(
-        written(Bitext(**sides, beads=bitext.beads, parallel=True, signature=""), "html")
-    )
+    sides = {side: replace(getattr(bitext, side), metadata=about) for side in ("source", "target")}
+    page = lxml_html.document_fromstring(written(replace(bitext, **sides), "html"))
     assert page.findtext(".//title") == page.findtext(".//h1") == "Telegram"
     assert [" ".join(entry.itertext()) for entry in page.xpath("//dl[@class='about']/*")] == [
         "original language",
@@ -406,7 +406,7 @@ def test_a_banner_tells_that_the_texts_are_not_translations(parallel: bool, bann
 def test_the_map_of_the_alignment_does_not_grow_with_the_text() -> None:
     texts = ["x"] * 3000
     page = lxml_html.document_fromstring(written(bitext_of(texts, texts, [((i,), (i,)) for i in range(3000)]), "html"))
-    assert 200 < len(page.xpath("//*[local-name() = 'rect']")) < 600
+    assert 200 < len(page.xpath("//*[local-name() = 'rect']")) < 800
 
 
 @given(hostile_text)
@@ -423,7 +423,7 @@ def test_no_text_becomes_markup_in_the_report(text: str) -> None:
 
 def test_markup_in_text_is_shown_and_not_obeyed() -> None:
     data = written(pair("<script>alert(1)</script>", "\"><img src=x onerror='y'>"), "html")
-    assert b"<script" not in data
+    assert b"<script>alert" not in data
     assert b"<img" not in data
     assert b"&lt;script&gt;alert(1)&lt;/script&gt;" in data
 
@@ -440,7 +440,9 @@ def luminance(colour: str) -> float:
 def test_all_text_in_the_report_reaches_the_contrast_of_wcag_aa(scheme: int) -> None:
     blocks = re.findall(r":root \{(.*?)\}", REPORT.read_text(encoding="utf-8"), re.DOTALL)
     colours = dict(re.findall(r"--([\w-]+): (#\w+)", blocks[scheme]))
-    pairs = [(ink, paper) for ink in ("ink", "muted", "merged", "moved") for paper in ("paper", "raised")]
+    pairs = [
+        (ink, paper) for ink in ("ink", "muted", "merged", "moved", "doubt", "accent") for paper in ("paper", "raised")
+    ]
     for ink, paper in [*pairs, ("warn-ink", "warn-paper")]:
         dark, light = sorted((luminance(colours[ink]), luminance(colours[paper])))
         assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, paper)
