@@ -131,7 +131,14 @@ def _languages(page: Page, passages: Sequence[Passage], *, split: bool) -> list[
     if not silent:
         return [told[passage] for passage in passages]
     found = iter(passage_languages(silent) if split else [main_language(silent)] * len(silent))
-    return [told.get(passage) or next(found) for passage in passages]
+    languages = [told.get(passage) or next(found) for passage in passages]
+    # What has no letters goes with what stands before it.
+    last = next((language for language in languages if language in LANGUAGES), "")
+    filled: list[str] = []
+    for language in languages:
+        last = language if language in LANGUAGES else last
+        filled.append(language or last)
+    return filled
 
 
 def _warn_of_strangers(document: Document, path: Path) -> None:

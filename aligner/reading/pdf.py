@@ -3,6 +3,7 @@
 import ctypes
 import re
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from math import hypot, pi
 from pathlib import Path
@@ -17,6 +18,7 @@ from aligner.reading.trouble import LARGEST_TEXT, library, refused
 __all__ = ["read"]
 
 ADVICE = "open it in a PDF viewer and print it to a new PDF"
+LONGEST_HEAD = 2000  # bytes before a stream that tell what it is
 MOST_UNREADABLE = 0.3  # of the characters
 LEVEL = 0.1  # radians that a line may lean
 ASCENT = 0.8  # of a font's size is above the line
@@ -25,6 +27,7 @@ SMALLEST, LARGEST = 1.0, 1000.0  # points
 Box = tuple[float, float, float, float]
 
 _WORD = re.compile(r"[^\s\x02]+\x02?")  # PDFium writes U+0002 for a hyphen at the end of a line
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff]")
 
 _lock = threading.Lock()  # PDFium bears one thread at a time
@@ -37,6 +40,7 @@ def read(data: bytes, path: Path, encoding: str | None = None) -> Page:  # noqa:
         AlignerError: The file is damaged, protected by a password, a scan without text, or pypdfium2 is not installed.
     """
     pdfium = library("pypdfium2", "pdf", path)
+    _refuse_bomb(data, path)
     with _lock, refused(path, "PDF", ADVICE):
         sheets = list(_sheets(pdfium, data, path))
     characters = "".join(word.text for sheet in sheets for word in sheet.words)
@@ -45,6 +49,26 @@ def read(data: bytes, path: Path, encoding: str | None = None) -> Page:  # noqa:
     if len(_UNREADABLE.findall(characters)) > MOST_UNREADABLE * len(characters):
         raise AlignerError(f"{path} does not tell which letters its glyphs are; run it through OCR and give the result")
     return page_of(paragraphs(sheets))
+
+
+def _refuse_bomb(data: bytes, path: Path) -> None:
+    """PDFium unpacks a page's drawing whole, however large it is; pictures it leaves packed."""
+    for match in _STREAM.finditer(data):
+        head = data[max(0, match.start() - LONGEST_HEAD) : match.start()].rpartition(b" obj")[2]
+        if b"/Image" in head or b"/FlateDecode" not in head:
+            continue
+        packed = data[match.end() : max(match.end(), data.find(b"endstream", match.end()))]
+        # A gain of a thousand is the most that this packing can reach.
+        if len(packed) * 1100 > LARGEST_TEXT and _unpacked_size(packed) > LARGEST_TEXT:
+            raise AlignerError(f"{path} unpacks to more than {LARGEST_TEXT // 1_000_000} MB of text; {ADVICE}")
+
+
+def _unpacked_size(packed: bytes) -> int:
+    """How much the bytes unpack to, as far as that matters."""
+    try:
+        return len(zlib.decompressobj().decompress(packed, LARGEST_TEXT + 1))
+    except zlib.error:
+        return 0
 
 
 def _sheets(pdfium: Any, data: bytes, path: Path) -> Iterator[Sheet]:
