@@ -3,6 +3,7 @@
 #   make demo    align the sample document and show the result     (.venv-demo: the core alone, without torch)
 #   make test    every test, the notebook among them               (.venv: everything)
 #   make lint    ruff          make types   mypy --strict          make check   lint, types and test
+#   make interop   open our files in OmegaT, LibreOffice, epubcheck and others, as far as they are installed
 #   make build   wheel and source archive, and try the wheel outside the checkout
 #   make clean   remove what the targets made, the environments left alone
 
@@ -11,7 +12,7 @@ VENV = .venv
 DEMO_VENV = .venv-demo
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint types check build clean
+.PHONY: demo test interop lint types check build clean
 
 demo: $(DEMO_VENV)/.installed
 	mkdir -p demo
@@ -20,6 +21,9 @@ demo: $(DEMO_VENV)/.installed
 
 test: $(VENV)/.installed
 	$(BIN)/python -m pytest --nbmake tests notebooks
+
+interop: $(VENV)/.installed
+	$(BIN)/python -m pytest -rs tests/interop
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
