@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -29,7 +29,9 @@ ROOM = 1.2  # times the space that the next word needs is left at the end of a p
 LEAST_LINES = 2  # make a column
 MOST_CROSSING = 0.25  # of the lines may cross the gap between columns
 EDGE_LINES = 2  # at the top and the bottom of a page may be running heads
+HEAD_GAP = 1.3  # times the usual distance of lines is between a running head and the text
 SAME_LEVEL = 4.0  # points
+MANY_PAGES = 6
 LONGEST_HEADING = 200  # characters
 MOST_COLUMNS = 16
 
@@ -185,22 +187,38 @@ def _without_running_heads(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
     edges = [_edges(page) for page in pages]
     seen: Counter[tuple[str, int]] = Counter()
     for edge in edges:
-        seen.update({key for top, text in edge.items() for key in _keys(top, text)})
-    least = 2 if len(pages) < 6 else 3
+        seen.update({key for top, (text, _) in edge.items() for key in _keys(top, text)})
     dropped = [
-        numbers | {top for top, text in edge.items() if any(seen[key] >= least for key in _keys(top, text))}
+        {
+            top
+            for top, (text, apart) in edge.items()
+            if _is_head(max(seen[key] for key in _keys(top, text)), len(pages), apart=apart)
+        }
+        | numbers
         for edge, numbers in zip(edges, _page_numbers(edges), strict=True)
     ]
     return [[line for line in page if round(line.top) not in drop] for page, drop in zip(pages, dropped, strict=True)]
 
 
-def _edges(page: Sequence[_Line]) -> dict[int, str]:
-    """The first and the last levels of a page, and all that is written there."""
+def _is_head(count: int, pages: int, *, apart: bool) -> bool:
+    """Whether what stands on so many of the pages is a running head; what is not set apart could be the text's."""
+    return count >= (2 if apart and pages < MANY_PAGES else 3)
+
+
+def _edges(page: Sequence[_Line]) -> dict[int, tuple[str, bool]]:
+    """The first and the last levels of a page: all that is written there, and whether it is set apart."""
     levels: defaultdict[int, list[str]] = defaultdict(list)
     for line in page:
         levels[round(line.top)].append(line.text)
     tops = sorted(levels)
-    return {top: " ".join(levels[top]) for top in {*tops[:EDGE_LINES], *tops[-EDGE_LINES:]}}
+    gaps = [following - top for top, following in pairwise(tops)]
+    wide = HEAD_GAP * sorted(gaps)[len(gaps) // 4] if gaps else 0  # few lines stand closer than most
+    edges: dict[int, tuple[str, bool]] = {}
+    for ordered, spaces in ((tops, gaps), (tops[::-1], gaps[::-1])):
+        for number, top in enumerate(ordered[:EDGE_LINES]):
+            apart = any(space > wide for space in spaces[number:EDGE_LINES])
+            edges[top] = " ".join(levels[top]), apart or edges.get(top, ("", False))[1]
+    return edges
 
 
 def _keys(top: int, text: str) -> tuple[tuple[str, int], tuple[str, int]]:
@@ -210,12 +228,12 @@ def _keys(top: int, text: str) -> tuple[tuple[str, int], tuple[str, int]]:
     return (text, level), (text, level + 1)
 
 
-def _page_numbers(edges: Sequence[dict[int, str]]) -> list[set[int]]:
+def _page_numbers(edges: Sequence[Mapping[int, tuple[str, bool]]]) -> list[set[int]]:
     """The levels of each page where nothing stands but a number that goes up by one with the pages."""
     candidates = [
         {
             top: int(match[1]) - number if match[1] else None
-            for top, text in edge.items()
+            for top, (text, _) in edge.items()
             if (match := _PAGE_NUMBER.fullmatch(text))
         }
         for number, edge in enumerate(edges)

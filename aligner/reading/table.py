@@ -62,8 +62,8 @@ def _lines(cell: str) -> str:
     return "\n".join(cell.splitlines())
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _rows(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
 def _delimiter(text: str, path: Path) -> str:
@@ -72,7 +72,10 @@ def _delimiter(text: str, path: Path) -> str:
         return "\t"
 
     def agreement(delimiter: str) -> int:
-        widths = Counter(len(row) for row in islice(_rows(text, delimiter), SAMPLE_ROWS) if row)
+        try:
+            widths = Counter(len(row) for row in islice(_rows(text, delimiter, strict=True), SAMPLE_ROWS) if row)
+        except csv.Error:
+            return 0
         width, count = max(widths.items(), key=lambda item: item[1], default=(0, 0))
         return count if width > 1 else 0
 

@@ -103,22 +103,25 @@ def parse_xml(data: bytes, path: Path, kind: str, encoding: str | None = None) -
     if encoding is not None or not (data.startswith(_MARKS) or _DECLARED.search(data[:_HEAD])):
         text = _DECLARATION.sub("", decode(data, path, encoding), count=1)
         data, encoding = text.encode(), "utf-8"
-    # lxml resolves internal entities only, unless told otherwise, and libxml2 stops those that swell.
-    parser = etree.XMLParser(
-        encoding=encoding,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = _root(data, encoding)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         reason = " ".join(str(error).split())[:120]
         raise AlignerError(f"{path} is damaged or no {kind} ({reason}); mend it or export it again") from None
     if root is None:
         raise AlignerError(f"{path} is no {kind}: it holds no element; export it again")
+    return root
+
+
+def _root(data: bytes, encoding: str | None) -> Element | None:
+    options: dict[str, Any] = {"no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
+    try:
+        # lxml resolves internal entities only, unless told otherwise, and libxml2 stops those that swell.
+        return etree.fromstring(data, etree.XMLParser(encoding=encoding, **options))
+    except etree.XMLSyntaxError as error:
+        if not str(error).startswith("Entity '"):
+            raise
+    root = etree.fromstring(data, etree.XMLParser(encoding=encoding, resolve_entities=False, **options))
     _spell_entities(root)
     return root
 
