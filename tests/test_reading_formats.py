@@ -150,6 +150,10 @@ class TestFormats:
         expected = {"ru": ["Ваши телеграммы о перемирии."], "en": ["Your telegrams about an armistice."]}
         assert by_language(written(tmp_path, content, "a.srt")) == expected
 
+    def test_a_flat_text_is_read_like_a_packed_one(self, tmp_path: Path) -> None:
+        content = zipfile.ZipFile(sample(tmp_path, "page.odt")).read("content.xml")
+        assert by_language(written(tmp_path, content, "a.fodt")) == EXPECTED["page.odt"]
+
     def test_a_packed_book_is_read(self, tmp_path: Path) -> None:
         path = written(tmp_path, zipped({"chekhov.fb2": samples.FB2}), "chekhov.fb2.zip")
         assert by_language(path) == EXPECTED["page.fb2"]

@@ -38,6 +38,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         ".xhtml": "html",
         ".epub": "epub",
         ".fb2": "xml",
+        ".fodt": "xml",
         ".tei": "xml",
         ".xml": "xml",
         ".tmx": "xml",

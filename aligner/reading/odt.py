@@ -10,7 +10,7 @@ from aligner.reading.page import Page
 from aligner.reading.tree import Element, Vocabulary, attribute, blocks, local_name, names, parse_xml
 from aligner.text import Place
 
-__all__ = ["read"]
+__all__ = ["page", "read"]
 
 MOST_SPACES = 1000  # in one element
 
@@ -27,7 +27,11 @@ def read(data: bytes, path: Path, encoding: str | None = None) -> Page:  # noqa:
     archive = Archive(data, path, "OpenDocument text", ".odt")
     if b"encryption-data" in (archive.find("META-INF/manifest.xml") or b""):
         raise AlignerError(f"{path} is protected by a password; save it without one")
-    root = parse_xml(archive.read("content.xml"), path, "OpenDocument text")
+    return page(parse_xml(archive.read("content.xml"), path, "OpenDocument text"))
+
+
+def page(root: Element) -> Page:
+    """A page out of the root of an OpenDocument text's content, or of one that is a single XML file."""
     body = next(root.iter("{*}body"), root)
     paged = next(body.iter("{*}soft-page-break"), None) is not None
     return page_of(blocks(body, VOCABULARY, Place(page="1") if paged else Place()))

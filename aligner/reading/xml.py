@@ -11,6 +11,8 @@ __all__ = ["ROOTS", "read"]
 
 ROOTS = {
     "FictionBook": "fb2",
+    "document": "odt",
+    "document-content": "odt",
     "TEI": "tei",
     "TEI.2": "tei",
     "teiCorpus": "tei",
