@@ -72,7 +72,18 @@ class TestSeed:
 class TestEncoding:
     @pytest.mark.parametrize(
         "encoding",
-        ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1251", "koi8-r", "cp866"],
+        [
+            "utf-8",
+            "utf-8-sig",
+            "utf-16",
+            "utf-16-le",
+            "utf-16-be",
+            "utf-32",
+            "cp1251",
+            "koi8-r",
+            "cp866",
+            "mac-cyrillic",
+        ],
     )
     def test_it_is_found_out(self, tmp_path: Path, encoding: str) -> None:
         assert only(read(written(tmp_path, RUSSIAN.encode(encoding)))).text == RUSSIAN

@@ -1,6 +1,7 @@
 """Bytes to text: Unicode by its marks and its shape, the Cyrillic code pages by their letters."""
 
 import codecs
+import re
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -22,7 +23,14 @@ _SIGNATURES = (
     (b"{\\rtf", "an RTF file"),
     (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
 )
-_CODE_PAGES = ["cp1251", "koi8_r", "cp866", "cp1252", "mac_cyrillic"]
+_CODE_PAGES = ["cp1251", "koi8_r", "cp866", "cp1252", "mac_cyrillic", "iso8859_5"]
+_RANKS = {letter: rank for rank, letter in enumerate("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")}
+_ODD = re.compile(
+    r"[^\x00-\x7fА-яЁёѣѢіІѳѲ\u00c0-\u00ff\xa0«»—–…№“”„’‘•§°]|(?<=[а-яё])[А-ЯЁ]|(?<=[A-Za-z])[А-яЁё]|(?<=[А-яЁё])[A-Za-z]"
+    r"|(?<![A-Za-z])[\u00c0-\u00ff](?![A-Za-z])|(?<!\S)[—–„№•§°\xa0](?=[а-яё])"
+)
+ODD_COST = 30
+PLAUSIBLE = 12
 _UTF16_HIGH_BYTES = b"\x00\x04\x20"  # Latin, Cyrillic, and the quotes and dashes of both
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b\x85")) + b"\x7f"
 _SAMPLE = 1 << 16
@@ -107,7 +115,30 @@ def _refuse_damaged_utf8(data: bytes, path: Path, place: int) -> None:
 
 
 def _code_page(data: bytes, path: Path) -> str:
+    """The code page whose letters look most like Russian, or what ``charset_normalizer`` takes the bytes for."""
+    strangeness = {name: _strangeness(text) for name in _CODE_PAGES if (text := _sample(data, name))}
+    likely = min(strangeness, key=lambda name: strangeness[name], default="")
+    if likely and strangeness[likely] < PLAUSIBLE:
+        return likely
     best = from_bytes(data, cp_isolation=_CODE_PAGES).best() or from_bytes(data).best()
     if best is None:
         raise AlignerError(f"{path} is in an unknown encoding; save it as UTF-8 or name its encoding")
     return best.encoding
+
+
+def _sample(data: bytes, encoding: str) -> str:
+    """The first of the text in an encoding; empty where it cannot be in it."""
+    try:
+        return data.decode(encoding)[:_SAMPLE]
+    except UnicodeError:
+        return ""
+
+
+def _strangeness(text: str) -> float:
+    """How far the characters that are not ASCII are from Russian prose: the mean rank of its letters, from 0 to 32.
+
+    A letter of another script, or a capital inside a word, counts as rarer than the rarest.
+    """
+    foreign = sum(character > "\x7f" for character in text)
+    ranks = sum(_RANKS.get(character, 0) for character in text.lower())
+    return (ranks + ODD_COST * len(_ODD.findall(text))) / max(1, foreign)
