@@ -20,7 +20,7 @@ from aligner.errors import AlignerError
 from aligner.text import Document, Passage, Place, Sentence
 from aligner.writing.characters import clean
 from aligner.writing.convert import convert
-from aligner.writing.losses import FACETS
+from aligner.writing.facets import FACETS
 from aligner.writing.rows import rows
 
 READABLE = [name for name, format_ in writing.FORMATS.items() if format_.read]
@@ -167,12 +167,22 @@ def test_sentences_that_no_row_has_are_empty(tmp_path: Path) -> None:
     assert [sentence.text for sentence in back.source.sentences] == ["", "Он пришёл. И сел.", ""]
 
 
+def test_tables_that_were_put_together_number_their_sentences_anew(tmp_path: Path) -> None:
+    first = sample().save(tmp_path / "a.csv").read_bytes()
+    (tmp_path / "both.csv").write_bytes(first + first.split(b"\n", 1)[1])
+    both = Bitext.load(tmp_path / "both.csv")
+    assert [(bead.source_ids, bead.target_ids, bead.source) for bead in both] == [
+        (bead.source_ids, bead.target_ids, bead.source) for bead in sample() + sample()
+    ]
+
+
 @pytest.mark.parametrize(
     ("table", "told"),
     [
         ("ru,en\nДа,Yes\n", "no column 'source'"),
         ("source,target,confidence\nДа,Yes,high\n", "row 1 cannot be used"),
-        ("source,target,source_ids,target_ids\nДа,Yes,0,0\nНет,No,0,1\n", "row 2 .* two rows"),
+        ("source,target,source_ids,target_ids\nДа,Yes,-1,0\n", "row 1 .* -1"),
+        ("source,target,source_ids,target_ids\nДа,Yes,,0\n", "row 1 .* without numbers"),
         ("source,target,source_ids,target_ids\nДа,Yes,999999999,0\n", "far beyond"),
     ],
 )

@@ -26,7 +26,7 @@ from aligner.writing import (
     xliff,
     xlsx,
 )
-from aligner.writing.losses import told
+from aligner.writing.facets import told
 from aligner.writing.siblings import Languages, languages_of
 
 __all__ = ["FORMATS", "Format", "Writer", "check_output", "load", "losses", "output_files", "write"]
@@ -43,7 +43,7 @@ class Format:
         files: For a format of several files: their paths and what writes each, by the path that was
             asked for and the two languages.
         read: Reads a bitext from a path; ``None`` where the format does not hold the texts, or only for the eye.
-        lacks: What it cannot hold: names of ``aligner.writing.losses.FACETS``.
+        lacks: What it cannot hold: names of ``aligner.writing.facets.FACETS``.
         endings: File endings that mean it, besides its name.
     """
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from aligner.bitext import Bead, Bitext
 from aligner.errors import AlignerError
+from aligner.text import Document
+from aligner.writing.titles import LANGUAGES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,13 +52,18 @@ def _draw_path(bitext: Bitext, axes: Any) -> None:
             axes.scatter(*points[sort], color=colour, marker=mark, s=22, label=f"{sort} ({len(points[sort][0])})")
     axes.set_xlim(_OUTSIDE * 2, max(1, len(bitext.source.sentences)))
     axes.set_ylim(max(1, len(bitext.target.sentences)), _OUTSIDE * 2)
-    axes.set_xlabel(f"sentences of {bitext.source.name or 'the source'}")
-    axes.set_ylabel(f"sentences of {bitext.target.name or 'the target'}")
+    axes.set_xlabel(_axis("source", bitext.source))
+    axes.set_ylabel(_axis("target", bitext.target))
     if points:
         axes.legend(loc="upper right", frameon=False)
 
 
 _OUTSIDE = -1.0  # where a sentence without counterpart stands on the other side's axis
+
+
+def _axis(side: str, document: Document) -> str:
+    about = ", ".join(part for part in (LANGUAGES.get(document.language, document.language), document.name) if part)
+    return f"{side} sentences ({about})" if about else f"{side} sentences"
 
 
 def _middle(ids: tuple[int, ...]) -> float:

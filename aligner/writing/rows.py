@@ -58,10 +58,10 @@ def rows(bitext: Bitext) -> Iterator[Row]:
     ``paragraph`` is the 0-based paragraph of the first sentence. The empty side of a null bead has no ids and ``None``
     for its place. Texts are as they stand in the bead, confidences and similarities not rounded.
     """
+    sources, targets = bitext.source.sentences, bitext.target.sentences
     for number, bead in enumerate(bitext.beads):
-        source_sentences, target_sentences = bitext.sentences(bead)
-        source_start, source_end, source_paragraph = _place(source_sentences)
-        target_start, target_end, target_paragraph = _place(target_sentences)
+        source_start, source_end, source_paragraph = _place(sources, bead.source_ids)
+        target_start, target_end, target_paragraph = _place(targets, bead.target_ids)
         yield (
             number,
             bead.kind,
@@ -81,10 +81,11 @@ def rows(bitext: Bitext) -> Iterator[Row]:
         )
 
 
-def _place(sentences: Sequence[Sentence]) -> Place:
-    if not sentences:
+def _place(sentences: Sequence[Sentence], ids: Ids) -> Place:
+    if not ids:
         return None, None, None
-    return sentences[0].start, sentences[-1].end, sentences[0].paragraph
+    first = sentences[ids[0]]
+    return first.start, sentences[ids[-1]].end, first.paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Head:
 def from_rows(rows: Iterable[Mapping[str, Any]], head: Head | None = None) -> Bitext:
     """The bitext of a table whose rows have at least ``source`` and ``target``; further ``COLUMNS`` are used.
 
-    Where rows have no sentence ids, every text is one sentence. A table does not tell where the sentences of one bead
+    Where rows have no sentence ids, every text is one sentence; where numbers repeat, as in tables that were put
+    together, sentences get new ones behind the last. A table does not tell where the sentences of one bead
     part: the first holds the bead's whole text, the others are empty. So are sentences that no row has. Where there
     are no offsets, the documents' texts are the sentences, one a line; offsets into a text that is not at hand are
     kept as they are, beside an empty text.
@@ -188,9 +190,10 @@ class _Side:
                 raise ValueError(f"it has a {self._side} without numbers of sentences")
             return ids
         start, end, paragraph = (_whole(row.get(name)) for name in (self._start, self._end, self._paragraph))
-        for number in ids:
-            if number < 0 or number in self._sentences:
-                raise ValueError(f"sentence {number} of the {self._side} stands in two rows, or is no number")
+        if min(ids) < 0:
+            raise ValueError(f"it has a sentence of the {self._side} numbered {min(ids)}")
+        if not self._sentences.keys().isdisjoint(ids):
+            ids = tuple(range(self._last + 1, self._last + 1 + len(ids)))
         self._sentences[ids[0]] = (text, start, end, paragraph or 0)
         for number in ids[1:]:
             self._sentences[number] = ("", end, end, paragraph or 0)
