@@ -14,6 +14,8 @@ SEGMENT_DATA = Path(__file__).parents[2] / "shared" / "data" / "segment"
 
 RUSSIAN = """
 Подписано тов. Ким Ир Сенем и тов. Пэн Дэхуаем. | Отправлено.
+РГАСПИ. Ф. 17. Оп. 162. Д. 44. Л. 83. | Подлинник. | Он прибыл в 17. | Дом снесён.
+Правил Пётр I. | Екатерина II умерла. | Прибыли гг. Ачесон и Моррисон. | Это было в 1950-х гг. | Потом.
 И. В. Сталин приехал. | И.В. Сталин уехал. | Был и Сталин И. В. | На совещании молчали.
 Мы, т. е. наши войска, ушли. | Мы живём в г. Москва. | Всё.
 Он жил там в 1951 г. | Потом уехал.
@@ -49,6 +51,7 @@ J. R. R. Tolkien wrote. | He is nearer than I. | Tarry.
 Dr. Smith and Mrs. Jones (born Jan. 5, 1900) met at St. Petersburg, i.e. Leningrad. | Cf. Smith et al. (1999).
 Is it so? | No. | It is not. | What?! | No! | (Really.) | Then...
 School of Art. | “I loved it,” he says. | Wait… | The end.
+See fn. 4. | Ibid., p. 7. | Op. cit., p. 9. | “I.” | Then.
 The novel "What is to be done?" is long. | (Yahoo!), and then.
 """
 

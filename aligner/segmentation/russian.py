@@ -21,6 +21,10 @@ _INITIALS = re.compile(r"(?:[А-ЯЁA-Z][.-]{1,2}){0,2}(?:[А-ЯЁA-Z]|Дж|Ю)"
 _PAIR = re.compile(r"([^\W\d_]+)\.\s*([^\W\d_]+)\Z")
 _NUMBER_BEFORE = re.compile(r"(?:\d|\b[IVXLCХМ]+|\b(?:тыс|млн|млрд|кв|куб)\.?)\s*-?[^\s\d_.]+\Z")
 _ORDINAL = re.compile(r"[\d–—-]*\d-[а-я]{1,3}")
+_ARCHIVE = re.compile(r"[А-ЯЁ]{3,}")
+_HOLDING = re.compile(r"(?:Ф|Оп|Д|Лл?|Ед)\.\s*(?:хр\.\s*)?\d")
+_NAME_BEFORE = re.compile(r"[А-ЯЁ][а-яё]{2,}\s+[IVX]\Z")
+_YEARS_BEFORE = re.compile(r"(?:\d|[IVXХ]).{0,12}\Z")
 _OPENING_DATE = re.compile(
     r"""\W*(?=.*[\dIVXХ])
         (?:(?:в|во|к|с|со|до|после|на|около|по|начал[ае]|концу?а?е?|середин[аеы]|уже|лишь|только|затем|потом|позже
@@ -59,6 +63,27 @@ def ordinary_word(candidate: Candidate) -> bool | None:
     """What is a word as well ends the sentence before a capital: ``упал на пол. Пётр``."""
     if candidate.mark == "." and candidate.word in WORDS["word"] and _capital_right(candidate):
         return SPLIT
+    return None
+
+
+def archive_reference(candidate: Candidate) -> bool | None:
+    """The parts of a reference to an archive belong together: ``РГАСПИ. Ф. 17. Оп. 162. Д. 44. Л. 83``."""
+    if candidate.mark == "." and _HOLDING.match(candidate.after):
+        return JOIN if candidate.word[-1:].isdigit() or _ARCHIVE.fullmatch(candidate.word) else None
+    return None
+
+
+def ruler(candidate: Candidate) -> bool | None:
+    """A Roman numeral behind a name is no initial: ``Пётр I. Потом``."""
+    if candidate.mark == "." and candidate.word in ("I", "V", "X") and _NAME_BEFORE.search(candidate.near):
+        return SPLIT if _capital_right(candidate) else JOIN
+    return None
+
+
+def gentlemen(candidate: Candidate) -> bool | None:
+    """``гг.`` without a number before it are no years: ``гг. Ачесон и Моррисон``."""
+    if candidate.mark == "." and candidate.word.lower() == "гг" and not _YEARS_BEFORE.search(candidate.near):
+        return JOIN
     return None
 
 
@@ -127,6 +152,9 @@ RULES: tuple[Rule, ...] = (
     unit,
     ordinal,
     ordinary_word,
+    archive_reference,
+    ruler,
+    gentlemen,
     starter_right,
     initials,
     head_abbreviation,
