@@ -481,6 +481,12 @@ class TestTrouble:
             stream.truncate(1 << 30)
         self.refused(path, r"is larger than \d+ MB; split it")
 
+    def test_a_large_text_in_an_archive_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("aligner.reading.file.LARGEST_TEXT", 1000)
+        path = written(tmp_path, zipped({"a.txt": RUSSIAN[0].encode() * 100}), "a.zip")
+        with pytest.raises(AlignerError, match=r"a\.txt is larger than 0 MB"):
+            read(path)
+
     def test_a_pdf_that_unpacks_to_more_than_memory_bears_is_refused(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

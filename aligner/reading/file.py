@@ -91,6 +91,7 @@ def read_bytes(data: bytes, path: Path, encoding: str | None, *, split: bool) ->
     """
     if not data:
         raise AlignerError(f"{path} is empty; give a file with text")
+    _refuse_large(data, path)
     page = _format(path)(data, path, encoding)
     metadata, passages = ({}, page.passages) if page.languages else split_apparatus(page)
     if not passages:
@@ -166,19 +167,26 @@ def content_of(path: Path) -> bytes:
     """
     if path.is_dir():
         raise AlignerError(f"{path} is a folder; give a text file, or read it with read_pairs()")
-    limit = LARGEST_FILE if path.suffix.lower() in WITH_PICTURES else LARGEST_TEXT
     try:
         with path.open("rb") as stream:
-            data = stream.read(limit + 1)
+            data = stream.read(_limit(path) + 1)
     except FileNotFoundError:
         raise AlignerError(f"{path} does not exist; check the path") from None
     except (OSError, ValueError) as error:
         raise AlignerError(f"{path} cannot be read ({getattr(error, 'strerror', error)}); check the path") from None
     if not data:
         raise AlignerError(f"{path} is empty; give a file with text")
-    if len(data) > limit:
-        raise AlignerError(f"{path} is larger than {limit // 1_000_000} MB; split it into smaller files")
+    _refuse_large(data, path)
     return data
+
+
+def _limit(path: Path) -> int:
+    return LARGEST_FILE if path.suffix.lower() in WITH_PICTURES else LARGEST_TEXT
+
+
+def _refuse_large(data: bytes, path: Path) -> None:
+    if len(data) > (limit := _limit(path)):
+        raise AlignerError(f"{path} is larger than {limit // 1_000_000} MB; split it into smaller files")
 
 
 def _renumbered(passages: Sequence[Passage]) -> tuple[Passage, ...]:
