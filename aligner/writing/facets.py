@@ -85,7 +85,7 @@ FACETS: Mapping[str, Facet] = MappingProxyType(
         ),
         "breaks": ("line breaks and tabs inside texts", _segments(lambda text: text != " ".join(text.splitlines()))),
         "long segments": (
-            f"nothing, but some programs refuse segments of more than {LONG_SEGMENT:,} characters, and there are some",
+            f"in some programs, segments of more than {LONG_SEGMENT:,} characters",
             _segments(lambda text: len(text) > LONG_SEGMENT),
         ),
     }
