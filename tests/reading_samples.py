@@ -95,6 +95,7 @@ def xlsx() -> bytes:
     for row in [("№", "ru", "en"), *((n, *pair) for n, pair in enumerate(zip(RUSSIAN, ENGLISH, strict=True)))]:
         sheet.append(row)
     sheet.append([4, "Да.", 1951])
+    workbook.create_sheet("Remarks").append(["Made by hand from two books."])
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()

@@ -37,17 +37,23 @@ class Block:
     plain: bool = False
 
 
-def page_of(blocks: Iterable[Block], metadata: Mapping[str, str] | None = None) -> Page:
+def page_of(blocks: Iterable[Block], metadata: Mapping[str, str] | None = None, *, tables_only: bool = False) -> Page:
     """The page that the blocks make: a blank line between two of them, blank ones left out.
 
     A table with a Russian and an English column gives these two columns only.
+
+    Args:
+        blocks: In reading order.
+        metadata: What the file says about itself.
+        tables_only: Whether one such table makes the rest of the file, such as a sheet of remarks, no text.
     """
     pieces: list[str] = []
     passages: list[Passage] = []
     languages: list[str] = []
     places: list[tuple[int, Place]] = []
     start = paragraph = 0
-    for block in _bilingual_columns([block for block in blocks if block.text.strip()]):
+    kept = _bilingual_columns([block for block in blocks if block.text.strip()], tables_only=tables_only)
+    for block in kept:
         found = [_moved(passage, start, paragraph) for passage in _passages(block)]
         if not found:
             continue
@@ -82,7 +88,7 @@ def _moved(passage: Passage, offset: int, paragraph: int) -> Passage:
     return Passage(runs, passage.paragraph + paragraph)
 
 
-def _bilingual_columns(blocks: Sequence[Block]) -> Iterator[Block]:
+def _bilingual_columns(blocks: Sequence[Block], *, tables_only: bool) -> Iterator[Block]:
     """The blocks with their language where they stand in a bilingual table, less what stands in its other columns."""
     tables: defaultdict[int, defaultdict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for block in blocks:
@@ -92,7 +98,8 @@ def _bilingual_columns(blocks: Sequence[Block]) -> Iterator[Block]:
     for block in blocks:
         languages = told.get(block.cell[0]) if block.cell and not block.language else None
         if not languages:
-            yield block
+            if not (tables_only and any(told.values())):
+                yield block
         elif block.cell and (language := languages.get(block.cell[2])):
             yield replace(block, language=language)
 

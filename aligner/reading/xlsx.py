@@ -19,13 +19,13 @@ _COLUMN = re.compile(r"[A-Z]{1,3}")
 
 
 def read(data: bytes, path: Path, encoding: str | None = None) -> Page:  # noqa: ARG001
-    """A page out of the bytes of an Excel file: the text cells of all of its sheets.
+    """A page out of the bytes of an Excel file: the text cells of all of its sheets, or of the bilingual ones.
 
     Raises:
         AlignerError: The file is damaged, protected by a password, or no Excel file.
     """
     archive = Archive(data, path, "Excel file", ".xlsx")
-    return page_of(_blocks(archive))
+    return page_of(_blocks(archive), tables_only=True)
 
 
 def _blocks(archive: Archive) -> Iterator[Block]:
