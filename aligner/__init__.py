@@ -5,6 +5,7 @@
 >>> bitext.save("letter.tmx")  # doctest: +SKIP
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from aligner.bitext import Bead, Bitext
@@ -13,6 +14,7 @@ from aligner.text import Document, Sentence
 from aligner.version import __version__
 
 if TYPE_CHECKING:
+    from aligner.correction import realign
     from aligner.pipeline import align, align_sentences, read, segment
 
 __all__ = [
@@ -25,16 +27,23 @@ __all__ = [
     "align",
     "align_sentences",
     "read",
+    "realign",
     "segment",
 ]
+
+_PLACES = {
+    "align": "aligner.pipeline",
+    "align_sentences": "aligner.pipeline",
+    "read": "aligner.pipeline",
+    "realign": "aligner.correction",
+    "segment": "aligner.pipeline",
+}
 
 
 def __getattr__(name: str) -> Any:
     # The stages bring numpy, lxml and the segmenters along: they are loaded when first used.
-    if name in __all__:
-        from aligner import pipeline
-
-        return getattr(pipeline, name)
+    if name in _PLACES:
+        return getattr(import_module(_PLACES[name]), name)
     raise AttributeError(f"module 'aligner' has no attribute {name!r}")
 
 

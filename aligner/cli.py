@@ -60,6 +60,7 @@ def _align(arguments: argparse.Namespace) -> None:
             source=arguments.source,
             model=arguments.model,
             encoding=arguments.encoding,
+            weights=arguments.weights,
             progress=progress,
         )
     bitext = bitext.filter(min_confidence=arguments.min_confidence)
@@ -98,6 +99,28 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     print(score(read_ladder(arguments.gold), read_ladder(arguments.predicted)))
 
 
+def _train(arguments: argparse.Namespace) -> None:
+    from aligner.training import train
+
+    if arguments.output.exists() and arguments.output.is_dir():
+        raise AlignerError(f"{arguments.output} is a folder; name a file for the weights with -o")
+    if not arguments.output.parent.is_dir():
+        raise AlignerError(f"{arguments.output.parent}: there is no such folder; make it, or write elsewhere with -o")
+    weights = train(
+        arguments.folder,
+        name=arguments.name or arguments.output.stem,
+        model=arguments.model,
+        source=arguments.source,
+        target=arguments.target,
+        report=lambda line: print(line, file=sys.stderr),
+    )
+    weights.save(arguments.output)
+    print(
+        f"wrote weights to {arguments.output}; use them with: aligner align --weights {arguments.output}",
+        file=sys.stderr,
+    )
+
+
 def _models(_: argparse.Namespace) -> None:
     from aligner.embedding.cards import cards
 
@@ -125,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_align(commands.add_parser("align", help="align two texts, or one file that holds both"))
     _add_evaluate(commands.add_parser("evaluate", help="compare beads with beads made by hand"))
+    _add_train(commands.add_parser("train", help="fit the alignment's weights to documents with gold beads"))
     _add_models(commands.add_parser("models", help="list the embedding models"))
     return parser
 
@@ -163,6 +187,7 @@ def _add_align(parser: argparse.ArgumentParser) -> None:
         help="a name that 'aligner models' lists, or a sentence-transformers folder (default: the bundled encoder)",
     )
     parser.add_argument("--encoding", metavar="E", help="encoding of the texts, such as cp1251 (default: found out)")
+    parser.add_argument("--weights", metavar="W", type=Path, help="weights that 'aligner train' wrote")
     parser.add_argument(
         "--min-confidence",
         metavar="P",
@@ -185,6 +210,26 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("gold", metavar="GOLD", type=Path, help="the beads made by hand")
     parser.add_argument("predicted", metavar="PREDICTED", type=Path, help="the beads to judge")
     parser.set_defaults(run=_evaluate)
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    _described(
+        parser,
+        "Fit the weights of the alignment to documents aligned by hand, for another encoder or language pair.\n"
+        "The folder holds, in folders of their own or not, name.ru and name.en with a sentence a line, and\n"
+        "name.gold with a bead a line: [0,1]:[0]. Needs: pip install 'aligner[train]'",
+        """
+        aligner train gold/ -o my-weights.json
+        aligner train gold/ -o de-fr.json --source de --target fr --model labse
+        """,
+    )
+    parser.add_argument("folder", metavar="DATA_FOLDER", type=Path, help="documents with gold beads")
+    parser.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="the file to write, as JSON")
+    parser.add_argument("--name", help="what signatures call the weights (default: the file's name)")
+    parser.add_argument("--model", metavar="M", help="the encoder, as for align")
+    parser.add_argument("--source", default="ru", help="ending of the source files (default: ru)")
+    parser.add_argument("--target", default="en", help="ending of the target files (default: en)")
+    parser.set_defaults(run=_train)
 
 
 def _add_models(parser: argparse.ArgumentParser) -> None:

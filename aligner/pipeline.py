@@ -5,9 +5,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-from aligner.alignment import align_vectors
+from aligner.alignment import Constraints, Ids, align_vectors, constraints, load_weights
 from aligner.bitext import Bead, Bitext, spaced
 from aligner.embedding import encoder
+from aligner.embedding.threads import one_blas_thread
 from aligner.errors import AlignerError
 from aligner.reading import read, read_pair
 from aligner.segmentation import segment, segment_document
@@ -31,6 +32,10 @@ def align(
     model: Any = None,
     segmenter: Segmenter | None = None,
     encoding: str | None = None,
+    pinned: Iterable[tuple[Ids, Ids]] = (),
+    forbidden: Iterable[tuple[Ids, Ids]] = (),
+    borders: Iterable[tuple[int, int]] = (),
+    weights: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Bitext:
     """Align a Russian and an English text sentence by sentence.
@@ -43,18 +48,25 @@ def align(
             sentence-transformers folder, or any object with ``encode(list[str]) -> ndarray``.
         segmenter: Splits a text into sentences in place of the built-in segmenters.
         encoding: The files' encoding, such as ``"cp1251"``; found out where not given.
+        pinned: Beads that must be, as (source sentence, target sentence), numbered from 0; neighbouring sentences as
+            a sequence, and an empty one for a sentence without a counterpart: ``[(3, 4), (7, (8, 9)), (11, ())]``.
+        forbidden: (i, j): no bead holds both source sentence i and target sentence j. With sequences: not that bead.
+        borders: (i, j): what stands before source sentence i is aligned with what stands before target sentence j,
+            such as the beginnings of chapters.
+        weights: A file that ``aligner train`` wrote, in place of the package's own weights.
         progress: Told how far the encoder has come.
 
     Raises:
-        AlignerError: A file cannot be read, is not in both languages, or the model cannot be used.
+        AlignerError: A file cannot be read, is not in both languages, the model cannot be used, or two constraints
+            contradict each other; the message names them.
     """
     if source not in (None, "ru", "en"):
         raise AlignerError(f"source is {source!r}; it is a language, 'ru' or 'en'")
     russian, english = read_pair(first, second, encoding=encoding)
-    russian, english = segment_document(russian, segmenter), segment_document(english, segmenter)
-    if source == "en":
-        return _align(english, russian, model, progress, _segmenters(segmenter))
-    return _align(russian, english, model, progress, _segmenters(segmenter))
+    original, translation = (english, russian) if source == "en" else (russian, english)
+    original, translation = segment_document(original, segmenter), segment_document(translation, segmenter)
+    known = constraints(len(original.sentences), len(translation.sentences), pinned, forbidden, borders)
+    return align_documents(original, translation, model, progress, _segmenters(segmenter), known, weights)
 
 
 def align_sentences(
@@ -64,6 +76,10 @@ def align_sentences(
     source_language: str = "ru",
     target_language: str = "en",
     model: Any = None,
+    pinned: Iterable[tuple[Ids, Ids]] = (),
+    forbidden: Iterable[tuple[Ids, Ids]] = (),
+    borders: Iterable[tuple[int, int]] = (),
+    weights: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Bitext:
     """Align two texts that are sentences already; every sentence stays as it was given.
@@ -74,26 +90,42 @@ def align_sentences(
         source_language: ISO 639-1 code, written into the exports.
         target_language: The same for the target.
         model: As for :func:`align`.
+        pinned: As for :func:`align`.
+        forbidden: As for :func:`align`.
+        borders: As for :func:`align`.
+        weights: As for :func:`align`.
         progress: As for :func:`align`.
 
     Raises:
-        AlignerError: A side is not a list of strings, or the model cannot be used.
+        AlignerError: A side is not a list of strings, the model cannot be used, or constraints contradict each other.
     """
-    documents = _listed(source, source_language, "source"), _listed(target, target_language, "target")
-    return _align(*documents, model, progress, "none, sentences as given")
+    ours, theirs = _listed(source, source_language, "source"), _listed(target, target_language, "target")
+    known = constraints(len(ours.sentences), len(theirs.sentences), pinned, forbidden, borders)
+    return align_documents(ours, theirs, model, progress, "none, sentences as given", known, weights)
 
 
-def _align(source: Document, target: Document, model: Any, progress: Progress | None, segmenter: str) -> Bitext:
-    """Embed both sides and align them."""
+def align_documents(
+    source: Document,
+    target: Document,
+    model: Any,
+    progress: Progress | None,
+    segmenter: str,
+    known: Constraints,
+    weights: str | Path | None = None,
+) -> Bitext:
+    """Embed and align two documents that are segmented."""
     source_texts, target_texts = _texts(source), _texts(target)
     embedder = encoder(model)
     advance = _counter(progress, len(source_texts) + len(target_texts))
-    alignment = align_vectors(
-        embedder.embed(source_texts, source.language, advance),
-        embedder.embed(target_texts, target.language, advance),
-        source_texts,
-        target_texts,
-    )
+    with one_blas_thread():
+        alignment = align_vectors(
+            embedder.embed(source_texts, source.language, advance),
+            embedder.embed(target_texts, target.language, advance),
+            source_texts,
+            target_texts,
+            load_weights(Path(weights)) if weights else None,
+            known,
+        )
     beads = tuple(
         Bead(
             source_ids=bead.source_ids,

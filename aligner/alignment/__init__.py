@@ -1,22 +1,26 @@
 """Span vectors to beads: a corridor, a lattice inside it, and the confidence of every bead over all paths."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from aligner.alignment.bans import Bans
+from aligner.alignment.constraints import Constraints, Ids, constraints
 from aligner.alignment.corridor import find_corridor
-from aligner.alignment.evidence import gather_evidence
+from aligner.alignment.evidence import Evidence, gather_evidence
 from aligner.alignment.moved import with_moved
 from aligner.alignment.path import Link, best_path
 from aligner.alignment.surface import surface
 from aligner.alignment.units import Units, glue
-from aligner.alignment.weights import Weights, default_weights
+from aligner.alignment.weights import Weights, default_weights, load_weights
 from aligner.embedding.vectors import SpanVectors
 
-__all__ = ["AlignedBead", "Alignment", "align_vectors"]
+__all__ = ["AlignedBead", "Alignment", "Constraints", "Ids", "align_vectors", "constraints", "load_weights"]
 
 _LEAST_PARALLEL = 0.3  # of: the mean over all units of (confidence x cosine), null beads counting as nothing
+
+_SURE_OF_FEW = 0.9  # confidence of a pair worth keeping from texts that are not translations of each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ def align_vectors(
     source_texts: Sequence[str],
     target_texts: Sequence[str],
     weights: Weights | None = None,
+    known: Constraints | None = None,
 ) -> Alignment:
     """Align two texts.
 
@@ -54,6 +59,7 @@ def align_vectors(
         source_texts: The source sentences themselves, for lengths, numbers and names.
         target_texts: The same for the target.
         weights: Other weights than the package's own.
+        known: What a person knows of the alignment; see ``constraints``.
 
     Returns:
         Beads that hold every sentence of both sides exactly once.
@@ -64,20 +70,69 @@ def align_vectors(
         lone = [AlignedBead((i,), (), 1.0) for i in range(len(source_texts))]
         lone += [AlignedBead((), (j,), 1.0) for j in range(len(target_texts))]
         return Alignment(lone, False, signature)
-    ours, theirs = glue(source_texts), glue(target_texts)
+    known = known or Constraints()
+    ours, theirs = (glue(texts, cuts) for texts, cuts in zip((source_texts, target_texts), known.cuts(), strict=True))
     source, target = source.merged(ours.firsts), target.merged(theirs.firsts)
     evidence = gather_evidence(source, target, surface(ours.texts), surface(theirs.texts))
-    corridor = find_corridor(evidence.source_neighbours, evidence.target_neighbours)
-    links = best_path(evidence, corridor, weights)
-    links = with_moved(links, evidence, weights)
+    bans = _in_units(known, ours, theirs)
+
+    def in_order(under: Bans) -> list[Link]:
+        found: list[Link] = []
+        for box in _boxes(known, ours, theirs):
+            found += [box] if isinstance(box, Link) else _box_links(evidence, box, weights, under)
+        return found
+
+    links = with_moved(in_order(bans), evidence, weights, bans, in_order)
     similarities = _similarities(links, source, target)
     parallel = _is_parallel(links, similarities, len(ours.firsts) + len(theirs.firsts))
+    if not parallel:
+        links, similarities = _only_sure(links, similarities)
     beads = [
         bead
         for link, similarity in zip(links, similarities, strict=True)
         for bead in _in_sentences(link, similarity, ours, theirs)
     ]
     return Alignment(beads, parallel, signature)
+
+
+def _box_links(evidence: Evidence, box: tuple[slice, slice], weights: Weights, bans: Bans) -> list[Link]:
+    """The best path through a stretch of both texts."""
+    ours, theirs = box
+    if ours.start == ours.stop or theirs.start == theirs.stop:
+        lone = [Link(i, i + 1, theirs.start, theirs.start, 1.0) for i in range(ours.start, ours.stop)]
+        return lone + [Link(ours.stop, ours.stop, j, j + 1, 1.0) for j in range(theirs.start, theirs.stop)]
+    part = evidence.part(ours, theirs)
+    corridor = find_corridor(part.source_neighbours, part.target_neighbours)
+    found = best_path(part, corridor, weights, bans.part(ours, theirs))
+    return [link.shifted(ours.start, theirs.start) for link in found]
+
+
+def _in_units(known: Constraints, ours: Units, theirs: Units) -> Bans:
+    def unit_range(bead: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+        a, b, c, d = bead
+        return ours.number(a), ours.number(b), theirs.number(c), theirs.number(d)
+
+    return Bans(
+        tuple((ours.number(i), theirs.number(j)) for i, j in known.apart),
+        tuple(unit_range(bead) for bead in known.excluded),
+        tuple(ours.number(i) for i in known.source_alone),
+        tuple(theirs.number(j) for j in known.target_alone),
+        tuple((ours.number(i), theirs.number(j)) for i, j in known.borders),
+    )
+
+
+def _boxes(known: Constraints, ours: Units, theirs: Units) -> Iterator[Link | tuple[slice, slice]]:
+    """The stretches of both texts between what is known, in order, and the links that are."""
+    marks = [(ours.number(a), ours.number(b), theirs.number(c), theirs.number(d)) for a, b, c, d in known.beads]
+    marks += [(ours.number(i), ours.number(i), theirs.number(j), theirs.number(j)) for i, j in known.borders]
+    end = (len(ours.firsts), len(theirs.firsts))
+    i = j = 0
+    for a, b, c, d in [*sorted(marks), (end[0], end[0], end[1], end[1])]:
+        if a > i or c > j:
+            yield slice(i, a), slice(j, c)
+        if a < b:
+            yield Link(a, b, c, d, 1.0)
+        i, j = b, d
 
 
 def _similarities(links: Sequence[Link], source: SpanVectors, target: SpanVectors) -> list[float | None]:
@@ -108,6 +163,19 @@ def _is_parallel(links: Sequence[Link], similarities: Sequence[float | None], un
             covered += weight
             close += weight * similarity
     return covered > 0 and close / units >= _LEAST_PARALLEL
+
+
+def _only_sure(links: Sequence[Link], similarities: Sequence[float | None]) -> tuple[list[Link], list[float | None]]:
+    """Without the pairs that a chance likeness made between texts that are not translations of each other."""
+    kept: list[tuple[Link, float | None]] = []
+    for link, similarity in zip(links, similarities, strict=True):
+        if similarity is None or link.confidence >= _SURE_OF_FEW:
+            kept.append((link, similarity))
+        else:
+            a, b, c, d = link.source_start, link.source_end, link.target_start, link.target_end
+            kept += [(Link(i, i + 1, c, c, 1 - link.confidence), None) for i in range(a, b)]
+            kept += [(Link(b, b, j, j + 1, 1 - link.confidence), None) for j in range(c, d)]
+    return [link for link, _ in kept], [similarity for _, similarity in kept]
 
 
 def _in_sentences(link: Link, similarity: float | None, ours: Units, theirs: Units) -> list[AlignedBead]:

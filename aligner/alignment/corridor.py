@@ -87,7 +87,8 @@ def _dense(chain: Ints) -> Ints:
         return chain[:0]
     near = (np.diff(chain, axis=0) <= _NEAR).all(axis=1)
     kept = np.concatenate([near, [False]]) | np.concatenate([[False], near])
-    return chain[kept]
+    dense: Ints = chain[kept]
+    return dense
 
 
 def _around(anchors: Ints, n: int, m: int) -> Corridor:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.alignment.lattice import SHAPES, Corridor
+from aligner.alignment.lattice import LONGEST, SHAPES, Corridor
 from aligner.alignment.neighbours import Neighbours, background, nearest
 from aligner.alignment.surface import Surface, Tokens, common_tokens
 from aligner.embedding.vectors import SpanVectors
@@ -16,8 +17,8 @@ __all__ = ["FEATURES", "NULL_FEATURES", "Evidence", "gather_evidence"]
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-LONGEST = max(max(shape) for shape in SHAPES)
-_KINDS = tuple(sorted({(min(shape), max(shape)) for shape in SHAPES}))
+_MANY = 6  # beads of more units against one share this many's prior
+_KINDS = tuple(sorted({(min(shape), min(_MANY, max(shape))) for shape in SHAPES}))
 
 FEATURES: tuple[str, ...] = (
     "margin",
@@ -37,7 +38,10 @@ FEATURES: tuple[str, ...] = (
     "opening differs",
     "question differs",
     "exclamation differs",
+    "full stop differs",
+    "small letter differs",
     *(f"shape {a}-{b}" for a, b in _KINDS),
+    "units beyond six",
 )
 """What is known of a two-sided bead; the same from either side."""
 
@@ -126,30 +130,33 @@ class Evidence:
     names: Tokens
     ratio: float
 
-    def blocks(self, corridor: Corridor) -> Iterator[tuple[slice, Floats]]:
+    def blocks(self, corridor: Corridor) -> Iterator[tuple[slice, list[int], Floats]]:
         """Judge the beads of a corridor a few rows at a time.
 
         Yields:
-            The range of cells, and their features: shape (len(FEATURES), len(SHAPES), cells).
+            The range of cells; the numbers of the shapes that are possible there; and the features of the beads that
+            end there: shape (len(FEATURES), shapes, cells).
         """
         ours, theirs = _Chunks(self.source), _Chunks(self.target)
         starts = corridor.starts
         for first in range(0, len(corridor.low), _ROWS):
             last = min(first + _ROWS, len(corridor.low))
             left, right = int(corridor.low[first]), int(corridor.high[last - 1]) + 1
-            features = self._block(ours, theirs, (first, last), (left, right))
+            possible = self._possible(first, last, left, right)
+            shapes = [SHAPES[k] for k in possible]
+            features = self._block(shapes, ours, theirs, (first, last), (left, right))
             columns = np.arange(left, right)
             rows = slice(first, last)
             kept = (columns >= corridor.low[rows, None]) & (columns <= corridor.high[rows, None])
-            yield slice(int(starts[first]), int(starts[last])), features[:, :, kept]
+            yield slice(int(starts[first]), int(starts[last])), possible, features[:, :, kept]
 
     def part(self, source: slice, target: slice) -> "Evidence":
         """The same of a stretch of either text, judged as part of the whole."""
         return Evidence(
             self.source.part(source),
             self.target.part(target),
-            self.source_neighbours,
-            self.target_neighbours,
+            self.source_neighbours.part(source, target),
+            self.target_neighbours.part(target, source),
             self.tokens.part(source, target),
             self.names.part(source, target),
             self.ratio,
@@ -159,21 +166,50 @@ class Evidence:
         """Of the units standing alone: shapes (len(NULL_FEATURES), n) and (len(NULL_FEATURES), m)."""
         return _alone(self.source), _alone(self.target)
 
-    def _block(self, ours: _Chunks, theirs: _Chunks, rows: tuple[int, int], columns: tuple[int, int]) -> Floats:
+    def _possible(self, first: int, last: int, left: int, right: int) -> list[int]:
+        """The shapes worth judging where beads end in these rows and columns.
+
+        Many units against one are thought of only where that one is long enough to hold them.
+        """
+        ours = self.source.surface.lengths[max(0, first - LONGEST) : last] * self.ratio**0.5
+        theirs = self.target.surface.lengths[max(0, left - LONGEST) : right] / self.ratio**0.5
+        possible = []
+        for k, (a, b) in enumerate(SHAPES):
+            few, many, count = (ours, theirs, b) if a == 1 else (theirs, ours, a)
+            if max(a, b) <= _MANY or (len(many) >= count and few.max() >= 0.5 * _shortest_run(many, count)):
+                possible.append(k)
+        return possible
+
+    @cached_property
+    def _source_sums(self) -> "_Sums":
+        return _Sums(self.source.surface, self.source.rivals)
+
+    @cached_property
+    def _target_sums(self) -> "_Sums":
+        return _Sums(self.target.surface, self.target.rivals)
+
+    def _block(
+        self,
+        shapes: list[tuple[int, int]],
+        ours: _Chunks,
+        theirs: _Chunks,
+        rows: tuple[int, int],
+        columns: tuple[int, int],
+    ) -> Floats:
         # one more row and column on each side, where a bead one unit shorter or longer ends
         (top, bottom), (left, right) = rows, columns
         wide_rows, wide_columns = (top - 1, bottom + 1), (left - 1, right + 1)
         inner = (slice(1, -1), slice(1, -1))
-        down = {a: ours.ending(a, *wide_rows) for a in range(1, LONGEST + 1)}
-        across = {b: theirs.ending(b, *wide_columns) for b in range(1, LONGEST + 1)}
+        down = {a: ours.ending(a, *wide_rows) for a in sorted({a for a, _ in shapes})}
+        across = {b: theirs.ending(b, *wide_columns) for b in sorted({b for _, b in shapes})}
         margins = {}
-        for a, b in SHAPES:
+        for a, b in shapes:
             cosine = down[a][0] @ across[b][0].T
             margins[a, b] = np.maximum(cosine - 0.5 * (down[a][1][:, None] + across[b][1][None, :]), _NOWHERE)
-        s, t = _Sums(self.source.surface, self.source.rivals), _Sums(self.target.surface, self.target.rivals)
+        s, t = self._source_sums, self._target_sums
         shared = [_Shared(tokens, (top, bottom), (left, right)) for tokens in (self.tokens, self.names)]
-        out = np.zeros((len(FEATURES), len(SHAPES), bottom - top, right - left), np.float32)
-        for k, (a, b) in enumerate(SHAPES):
+        out = np.zeros((len(FEATURES), len(shapes), bottom - top, right - left), np.float32)
+        for k, (a, b) in enumerate(shapes):
             margin = margins[a, b][inner]
             s_length, t_length = s.total("lengths", a, top, bottom), t.total("lengths", b, left, right)
             scaled_s, scaled_t = s_length * np.sqrt(self.ratio), t_length / np.sqrt(self.ratio)
@@ -201,10 +237,13 @@ class Evidence:
                 s.first("opens", a, top, bottom)[:, None] != t.first("opens", b, left, right)[None, :],
                 s.last("asks", top, bottom)[:, None] != t.last("asks", left, right)[None, :],
                 s.last("exclaims", top, bottom)[:, None] != t.last("exclaims", left, right)[None, :],
+                s.last("stops", top, bottom)[:, None] != t.last("stops", left, right)[None, :],
+                s.first("small", a, top, bottom)[:, None] != t.first("small", b, left, right)[None, :],
             )
             for f, value in enumerate(values):
                 out[f, k] = value
-            out[len(values) + _KINDS.index((min(a, b), max(a, b))), k] = 1
+            out[len(values) + _KINDS.index((min(a, b), min(_MANY, max(a, b)))), k] = 1
+            out[-1, k] = max(0, a + b - 1 - _MANY)
         return out
 
 
@@ -272,14 +311,23 @@ def _best_neighbour(margins: dict[tuple[int, int], Floats], a: int, b: int, step
     return np.maximum.reduce(found) if found else None
 
 
+def _shortest_run(lengths: Floats, count: int) -> float:
+    """The least total length of ``count`` neighbours."""
+    running = np.concatenate([[0.0], np.cumsum(lengths, dtype=np.float64)])
+    return float((running[count:] - running[:-count]).min())
+
+
 class _Sums:
     """Totals of a unit's properties over spans, from running sums."""
 
     def __init__(self, surface: Surface, rivals: Floats) -> None:
-        self._values = {"lengths": surface.lengths, "rivals": rivals, "opens": surface.opens,
-                        "asks": surface.asks, "exclaims": surface.exclaims}  # fmt: skip
-        self._running = {name: np.concatenate([[0.0], np.cumsum(self._values[name], dtype=np.float64)])
-                         for name in ("lengths", "rivals")}  # fmt: skip
+        self._values: dict[str, Floats] = {
+            name: getattr(surface, name) for name in ("opens", "asks", "exclaims", "stops", "small")
+        }
+        self._running: dict[str, NDArray[np.float64]] = {
+            name: np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+            for name, values in (("lengths", surface.lengths), ("rivals", rivals))
+        }
 
     def total(self, name: str, length: int, first: int, last: int) -> Floats:
         ends = np.arange(first, last)
@@ -287,7 +335,8 @@ class _Sums:
         return np.maximum(running[ends] - running[np.maximum(ends - length, 0)], 1e-3).astype(np.float32)
 
     def mean(self, name: str, length: int, first: int, last: int) -> Floats:
-        return self.total(name, length, first, last) / np.float32(length)
+        mean: Floats = self.total(name, length, first, last) / np.float32(length)
+        return mean
 
     def first(self, name: str, length: int, first: int, last: int) -> Floats:
         values = self._values[name]
@@ -312,20 +361,24 @@ class _Shared:
         for matrix, units in zip(incidence, (ours, theirs), strict=True):
             for k, unit in enumerate(units):
                 matrix[k, np.searchsorted(present, unit)] = 1
-        pairs = (incidence[0] * weights) @ incidence[1].T
-        self._pairs = np.zeros((len(ours) + 1, len(theirs) + 1), np.float64)
-        self._pairs[1:, 1:] = pairs.cumsum(axis=0).cumsum(axis=1)
-        self._ours = np.concatenate([[0.0], np.cumsum(incidence[0] @ weights)])
-        self._theirs = np.concatenate([[0.0], np.cumsum(incidence[1] @ weights)])
+        self._weights = weights
+        self._incidence = [np.concatenate([np.zeros((1, len(present))), np.cumsum(m, axis=0)]) for m in incidence]
+        self._spans: dict[tuple[int, int], tuple[Floats, Floats]] = {}
 
     def hits_and_misses(self, a: int, b: int) -> tuple[Floats, Floats]:
-        i = np.arange(*self._rows) - self._top
-        j = np.arange(*self._columns) - self._left
-        i, j = np.minimum(i, len(self._ours) - 1), np.minimum(j, len(self._theirs) - 1)
-        before_i, before_j = np.maximum(i - a, 0), np.maximum(j - b, 0)
-        p = self._pairs
-        hits = p[i][:, j] - p[before_i][:, j] - p[i][:, before_j] + p[before_i][:, before_j]
-        all_of_them = (self._ours[i] - self._ours[before_i])[:, None] + (self._theirs[j] - self._theirs[before_j])
-        hits = np.minimum(hits, 0.5 * all_of_them)
-        misses = all_of_them - 2 * hits
-        return np.minimum(hits, 4).astype(np.float32), np.minimum(misses, 6).astype(np.float32)
+        """What the tokens that both spans hold weigh, and those that only one does."""
+        ours, our_weight = self._present(0, a)
+        theirs, their_weight = self._present(1, b)
+        hits = (ours * self._weights) @ theirs.T
+        misses = our_weight[:, None] + their_weight[None, :] - 2 * hits
+        return np.minimum(hits, 4), np.minimum(misses, 6)
+
+    def _present(self, side: int, length: int) -> tuple[Floats, Floats]:
+        """Which tokens the spans of a length hold, by the cell where they end, and what those weigh in all."""
+        if (side, length) not in self._spans:
+            running = self._incidence[side]
+            ends = np.arange(*(self._rows, self._columns)[side]) - (self._top, self._left)[side]
+            ends = np.minimum(ends, len(running) - 1)
+            present = (running[ends] > running[np.maximum(ends - length, 0)]).astype(np.float32)
+            self._spans[side, length] = present, present @ self._weights
+        return self._spans[side, length]

@@ -11,18 +11,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SHAPES", "Corridor", "Posteriors", "Scores", "decode", "posteriors"]
+__all__ = ["LONGEST", "NEVER", "SHAPES", "Corridor", "Posteriors", "Scores", "decode", "posteriors"]
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SHAPES: tuple[tuple[int, int], ...] = (
-    (1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (1, 4), (4, 1), (1, 5), (5, 1), (1, 6), (6, 1),
-    (2, 2), (2, 3), (3, 2), (2, 4), (4, 2), (3, 3),
-)  # fmt: skip
-"""The two-sided beads that there are: source units, target units."""
+LONGEST = 14
 
-_NEVER = -1e30
+SHAPES: tuple[tuple[int, int], ...] = (
+    (1, 1),
+    *(shape for k in range(2, LONGEST + 1) for shape in ((1, k), (k, 1))),
+    *((2, 2), (2, 3), (3, 2), (2, 4), (4, 2), (3, 3)),
+)
+"""The two-sided beads that there are: source units, target units.
+
+Beads of one unit against many are only thought of where that one is long enough (see ``evidence``).
+"""
+
+NEVER = -1e30
+"""The score of what cannot be."""
+
+_ROWS = 64  # so many rows are prepared at a time; no bead is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,41 +100,64 @@ class Posteriors:
 
 
 class _Steps:
-    """Where the beads that end in each row's cells begin, worked out for many rows at a time."""
+    """The beads between each row's cells and the cells on their other end, prepared for many rows at a time."""
 
-    def __init__(self, corridor: Corridor, forward: bool) -> None:
+    def __init__(self, corridor: Corridor, beads: NDArray[np.float32], backward: bool) -> None:
         self._corridor = corridor
-        self._sign = -1 if forward else 1
         self._starts = corridor.starts
+        self._beads = beads
+        self._backward = backward
         self._block = range(0)
-        self._cells: Ints = np.zeros((0, 0), np.int64)
+        self._active = [
+            (beads[:, self._starts[row] : self._starts[min(row + _ROWS, len(corridor.low))]] > NEVER).any(axis=1)
+            for row in range(0, len(corridor.low), _ROWS)
+        ]
 
-    def __call__(self, row: int) -> Ints:
-        """Shape (len(SHAPES), width): the cells that the row's beads come from (forward) or lead to (backward)."""
+    def __call__(self, row: int) -> tuple[Ints, Ints, NDArray[np.float32]]:
+        """The row's beads: their shapes, (k, 1); the cells on their other end and their scores, (k, width).
+
+        Forward, the beads end in the row and begin in those cells; backward, it is the other way round.
+        """
         if row not in self._block:
-            first = max(0, row - 63 if self._sign > 0 else row)
-            self._block = range(first, min(first + 64, len(self._corridor.low)))
-            widths = self._corridor.widths[first : self._block.stop]
-            rows = np.repeat(np.arange(first, self._block.stop), widths)
-            offset = self._starts[first]
-            columns = np.arange(len(rows)) + offset - self._starts[rows] + self._corridor.low[rows]
-            self._cells = np.stack(
-                [self._corridor.cells(rows + self._sign * a, columns + self._sign * b) for a, b in SHAPES]
-            )
+            self._prepare(row - row % _ROWS)
         offset = self._starts[self._block.start]
-        return self._cells[:, self._starts[row] - offset : self._starts[row + 1] - offset]
+        here = slice(self._starts[row] - offset, self._starts[row + 1] - offset)
+        return self._shapes, self._cells[:, here], self._scores[:, here]
+
+    def _prepare(self, first: int) -> None:
+        corridor, starts = self._corridor, self._starts
+        self._block = range(first, min(first + _ROWS, len(corridor.low)))
+        active = self._active[first // _ROWS]
+        if self._backward and first // _ROWS + 1 < len(self._active):
+            active = active | self._active[first // _ROWS + 1]
+        shapes = np.nonzero(active)[0]
+        self._shapes = shapes[:, None]
+        rows = np.repeat(np.arange(first, self._block.stop), corridor.widths[first : self._block.stop])
+        offset = starts[first]
+        columns = np.arange(len(rows)) + offset - starts[rows] + corridor.low[rows]
+        sign = 1 if self._backward else -1
+        self._cells = np.empty((len(shapes), len(rows)), np.int64)
+        for k, (a, b) in enumerate(SHAPES[shape] for shape in shapes):
+            self._cells[k] = corridor.cells(rows + sign * a, columns + sign * b)
+        if self._backward:
+            inside = np.minimum(self._cells, self._beads.shape[1] - 1)
+            self._scores = np.where(self._cells == inside, self._beads[self._shapes, inside], np.float32(NEVER))
+        else:
+            self._scores = self._beads[shapes, offset : offset + len(rows)]
 
 
 def _log_sum(parts: Array) -> Array:
     """Logarithm of the sum of exponentials over the first axis."""
+    if not len(parts):
+        return np.full(parts.shape[1], NEVER)
     top = parts.max(axis=0)
     return np.asarray(top + np.log(np.exp(parts - top).sum(axis=0)))
 
 
 def _shifted(row_values: Array, own: tuple[int, int], other: tuple[int, int]) -> Array:
-    """The values of one row's columns seen from another row's columns; ``_NEVER`` where there are none."""
+    """The values of one row's columns seen from another row's columns; ``NEVER`` where there are none."""
     (low, high), (other_low, other_high) = own, other
-    out = np.full(high - low + 1, _NEVER)
+    out = np.full(high - low + 1, NEVER)
     a, b = max(low, other_low), min(high, other_high)
     if a <= b:
         out[a - low : b - low + 1] = row_values[a - other_low : b - other_low + 1]
@@ -142,23 +174,24 @@ def posteriors(corridor: Corridor, scores: Scores) -> Posteriors:
     target_sum = np.concatenate([[0.0], np.cumsum(scores.target_null)])
 
     # forward: match = a bead ended here, source / target = inside a run of null beads
-    match, source, any_state = (np.full(total + 1, _NEVER) for _ in range(3))
-    before_target = np.full(total + 1, _NEVER)
-    steps = _Steps(corridor, forward=True)
+    match, source, any_state = (np.full(total + 1, NEVER) for _ in range(3))
+    before_target = np.full(total + 1, NEVER)
+    steps = _Steps(corridor, scores.beads, backward=False)
     for i in range(rows):
         here = slice(starts[i], starts[i + 1])
-        m = _log_sum(any_state[steps(i)] + scores.beads[:, here])
-        np.maximum(m, _NEVER, out=m)
+        _, cells, bead_scores = steps(i)
+        m = _log_sum(any_state[cells] + bead_scores)
+        np.maximum(m, NEVER, out=m)
         if i == 0:
             m[0] = 0.0
-            s = np.full(len(m), _NEVER)
+            s = np.full(len(m), NEVER)
         else:
             above = slice(starts[i - 1], starts[i])
             run = np.logaddexp(match[above] + scores.gap, source[above]) + scores.source_null[i - 1]
             s = _shifted(run, bounds[i], bounds[i - 1])
         enter = np.logaddexp(m + scores.gap, s + scores.turn)
         level = target_sum[low[i] : high[i] + 1]
-        t = np.full(len(m), _NEVER)
+        t = np.full(len(m), NEVER)
         t[1:] = np.logaddexp.accumulate(enter - level)[:-1] + level[1:]
         match[here], source[here] = m, s
         any_state[here] = np.logaddexp(np.logaddexp(m, s), t)
@@ -169,26 +202,24 @@ def posteriors(corridor: Corridor, scores: Scores) -> Posteriors:
     result = np.zeros((len(SHAPES), total), np.float32)
     source_null = np.zeros(len(scores.source_null))
     target_null = np.zeros(len(scores.target_null))
-    after_match = np.full(total + 1, _NEVER)
-    steps = _Steps(corridor, forward=False)
+    after_match = np.full(total + 1, NEVER)
+    steps = _Steps(corridor, scores.beads, backward=True)
     below_source: Array = np.zeros(0)
     gaps = turns = 0.0
-    padded = np.concatenate([scores.beads, np.full((len(SHAPES), 1), _NEVER, np.float32)], axis=1)
-    shapes = np.arange(len(SHAPES))[:, None]
     for i in range(rows - 1, -1, -1):
         here = slice(starts[i], starts[i + 1])
-        cells = steps(i)
-        going = padded[shapes, cells] + after_match[cells]
-        out = np.maximum(_log_sum(going), _NEVER)
+        shapes, cells, bead_scores = steps(i)
+        going = bead_scores + after_match[cells]
+        out = np.maximum(_log_sum(going), NEVER)
         if i == rows - 1:
             out[-1] = np.logaddexp(out[-1], 0.0)
         level = target_sum[low[i] : high[i] + 1]
         # a target run at column j ends there (out) or takes unit j and goes on
         t_after = np.logaddexp.accumulate((out + level)[::-1])[::-1] - level
-        into_target = np.full(len(out), _NEVER)
+        into_target = np.full(len(out), NEVER)
         into_target[:-1] = scores.target_null[low[i] : high[i]] + t_after[1:]
         if i == rows - 1:
-            into_source = np.full(len(out), _NEVER)
+            into_source = np.full(len(out), NEVER)
         else:
             into_source = _shifted(below_source + scores.source_null[i], bounds[i], bounds[i + 1])
         after_source = np.logaddexp(np.logaddexp(out, into_source), scores.turn + into_target)
@@ -222,16 +253,18 @@ def decode(corridor: Corridor, gain: Scores) -> list[tuple[int, int, int, int]]:
     low, high = corridor.low, corridor.high
     bounds = [(int(a), int(b)) for a, b in zip(low, high, strict=True)]
     target_sum = np.concatenate([[0.0], np.cumsum(gain.target_null)])
-    best = np.full(total + 1, _NEVER)
-    steps = _Steps(corridor, forward=True)
+    best = np.full(total + 1, NEVER)
+    steps = _Steps(corridor, gain.beads, backward=False)
     # how the best path enters a cell: a shape's number, or one of these
     from_source, from_target, begin = len(SHAPES), len(SHAPES) + 1, len(SHAPES) + 2
     entered = np.full(total, begin, np.int8)
     for i in range(rows):
         here = slice(starts[i], starts[i + 1])
-        candidates = best[steps(i)] + gain.beads[:, here]
-        choice = candidates.argmax(axis=0)
-        value = np.take_along_axis(candidates, choice[None], axis=0)[0]
+        shapes, cells, bead_gains = steps(i)
+        candidates = best[cells] + bead_gains
+        row = candidates.argmax(axis=0)
+        value = np.take_along_axis(candidates, row[None], axis=0)[0]
+        choice = shapes[row, 0]
         if i == 0:
             value[0], choice[0] = 0.0, begin
         else:
@@ -240,7 +273,7 @@ def decode(corridor: Corridor, gain: Scores) -> list[tuple[int, int, int, int]]:
             value = np.maximum(above, value)
         level = target_sum[low[i] : high[i] + 1]
         along = np.maximum.accumulate(value - level)
-        across = np.full(len(value), _NEVER)
+        across = np.full(len(value), NEVER)
         across[1:] = along[:-1] + level[1:]
         choice = np.where(across > value, from_target, choice)
         best[here] = np.maximum(across, value)

@@ -1,178 +1,201 @@
 """Passages that stand elsewhere: runs of leftover units on both sides that translate each other out of order."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.alignment.corridor import whole
+from aligner.alignment.bans import Bans
+from aligner.alignment.corridor import find_corridor
 from aligner.alignment.evidence import Evidence
 from aligner.alignment.path import Link, best_path
 from aligner.alignment.weights import Weights
 
 __all__ = ["Run", "find_runs", "with_moved"]
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-_LARGEST = 16_000_000  # pairs of leftover units that are compared at most
-_ROUNDS = 12
+_LARGEST = 16_000_000  # pairs of free units that are compared at most
+_MOST_RUNS = 50
+_NEVER = -1e9
 _SKIP = 1.0
-_DOUBTFUL = 0.6
+_DOUBTFUL = 0.35  # confidence below which a bead may give way
+_GAIN, _LEAST_MARGIN = 8.0, 0.2  # a pair's log-odds from its margin
+_PRICE = -2.0  # log-odds that a passage moved next door; the farther, the less likely
+_PRICE_OF_DISTANCE = 3.0
 
 
-def with_moved(links: Sequence[Link], evidence: Evidence, weights: Weights) -> list[Link]:
+def with_moved(
+    links: Sequence[Link],
+    evidence: Evidence,
+    weights: Weights,
+    bans: Bans,
+    align_rest: Callable[[Bans], Sequence[Link]],
+) -> list[Link]:
     """The same alignment with passages that moved aligned where they went.
 
     Beads that are doubtful may give way to a moved passage, too.
+
+    Args:
+        links: The alignment in order.
+        evidence: Of the whole texts.
+        weights: Of the bead score.
+        bans: What no bead may hold.
+        align_rest: Gives the alignment in order under more bans.
     """
     units = len(evidence.source.vectors), len(evidence.target.vectors)
-    free = np.zeros(units[0], bool), np.zeros(units[1], bool)
-    for link in links:
-        if link.is_null or link.confidence < _DOUBTFUL:
-            free[0][link.source_start : link.source_end] = True
-            free[1][link.target_start : link.target_end] = True
-    if not (free[0].any() and free[1].any()):
+    kept = [link for link in links if not link.is_null and link.confidence >= _DOUBTFUL]
+    free = np.ones(units[0], bool), np.ones(units[1], bool)
+    for link in kept:
+        free[0][link.source_start : link.source_end] = False
+        free[1][link.target_start : link.target_end] = False
+    free[0][list(bans.source_alone)] = False
+    free[1][list(bans.target_alone)] = False
+    rows, columns = np.nonzero(free[0])[0], np.nonzero(free[1])[0]
+    if not len(rows) or not len(columns) or len(rows) * len(columns) > _LARGEST:
         return list(links)
-    ours, theirs = evidence.source.vectors.spans(1), evidence.target.vectors.spans(1)
-    runs = find_runs(ours, theirs, evidence.source.span_means(ours), evidence.target.span_means(theirs), *free)
+    ours, theirs = evidence.source.vectors.spans(1)[rows], evidence.target.vectors.spans(1)[columns]
+    margins = ours @ theirs.T
+    margins -= 0.5 * (evidence.source.span_means(ours)[:, None] + evidence.target.span_means(theirs)[None, :])
+    gains = _GAIN * (margins.astype(np.float64) - _LEAST_MARGIN)
+    distance, in_order = _displacement(kept, rows, columns, *units)
+    regions = bans.regions(*units)
+    gains[in_order | (regions[0][rows][:, None] != regions[1][columns][None, :])] = _NEVER
+    price = _PRICE + _PRICE_OF_DISTANCE * np.log1p(distance)
+    runs = find_runs(gains, price, _breaks(rows, regions[0]), _breaks(columns, regions[1]))
+    if not runs:
+        return list(links)
     moved: list[Link] = []
     for run in runs:
-        inside = evidence.part(slice(run.source_start, run.source_end), slice(run.target_start, run.target_end))
+        source = slice(int(rows[run.first]), int(rows[run.last]) + 1)
+        target = slice(int(columns[run.left]), int(columns[run.right]) + 1)
+        inside = evidence.part(source, target)
         sure = 1 / (1 + math.exp(-run.surplus))
-        box = whole(len(inside.source.vectors), len(inside.target.vectors))
-        moved += [_shifted(link, run, sure) for link in best_path(inside, box, weights) if not link.is_null]
-    return _merged(links, moved, *units)
-
-
-def _shifted(link: Link, run: "Run", sure: float) -> Link:
-    """A link inside a run as a moved link of the whole text."""
-    return Link(
-        link.source_start + run.source_start,
-        link.source_end + run.source_start,
-        link.target_start + run.target_start,
-        link.target_end + run.target_start,
-        link.confidence * sure,
-        moved=True,
+        corridor = find_corridor(inside.source_neighbours, inside.target_neighbours)
+        moved += [
+            replace(link.shifted(source.start, target.start), confidence=link.confidence * sure, moved=True)
+            for link in best_path(inside, corridor, weights, bans.part(source, target))
+            if not link.is_null
+        ]
+    # what moved no longer competes for its place: the others are aligned again without it
+    gone = bans.without(
+        {i for link in moved for i in range(link.source_start, link.source_end)},
+        {j for link in moved for j in range(link.target_start, link.target_end)},
     )
+    return _merged(align_rest(gone), moved)
 
 
-def _merged(links: Sequence[Link], moved: Sequence[Link], source_units: int, target_units: int) -> list[Link]:
-    """Both in the source's order; what a moved link takes from another leaves null beads behind."""
-    if not moved:
-        return list(links)
-    taken = np.zeros(source_units, bool), np.zeros(target_units, bool)
-    for link in moved:
-        taken[0][link.source_start : link.source_end] = True
-        taken[1][link.target_start : link.target_end] = True
+def _displacement(
+    kept: Sequence[Link], rows: Ints, columns: Ints, source_units: int, target_units: int
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """How far each pair of free units stands from where the others would have it, and whether it keeps their order."""
+    before = np.array([[0, 0], *([link.source_end, link.target_end] for link in kept)])
+    behind = np.array([*([link.source_start, link.target_start] for link in kept), [source_units, target_units]])
+    row_gap = np.searchsorted(before[:, 0], rows, side="right") - 1
+    column_gap = np.searchsorted(before[:, 1], columns, side="right") - 1
+    in_order = row_gap[:, None] == column_gap[None, :]
+
+    def away(places: Ints, low: Ints, high: Ints) -> Floats:
+        outside: Floats = np.maximum(np.maximum(low - places, places - high), 0).astype(np.float64)
+        return outside
+
+    down: Floats = away(columns[None, :], before[row_gap, 1][:, None], behind[row_gap, 1][:, None])
+    across = away(rows[:, None], before[column_gap, 0][None, :], behind[column_gap, 0][None, :])
+    return 0.5 * (down + across), in_order
+
+
+def _merged(rest: Sequence[Link], moved: Sequence[Link]) -> list[Link]:
+    """Both in the source's order; a moved unit is no null bead any more."""
+    ours = {i for link in moved for i in range(link.source_start, link.source_end)}
+    theirs = {j for link in moved for j in range(link.target_start, link.target_end)}
     result: list[Link] = []
     waiting = sorted(moved, key=lambda link: link.source_start)
-    for link in links:
+    for link in rest:
         while waiting and waiting[0].source_start < link.source_end:
             result.append(waiting.pop(0))
-        ours = [i for i in range(link.source_start, link.source_end) if not taken[0][i]]
-        theirs = [j for j in range(link.target_start, link.target_end) if not taken[1][j]]
-        if len(ours) == link.source_end - link.source_start and len(theirs) == link.target_end - link.target_start:
+        if not (
+            link.is_null
+            and (link.source_start in ours if link.source_start < link.source_end else link.target_start in theirs)
+        ):
             result.append(link)
-            continue
-        at_source, at_target = link.source_start, link.target_start
-        alone = link.confidence if link.is_null else 1 - link.confidence
-        result += [Link(i, i + 1, at_target, at_target, alone) for i in ours]
-        result += [Link(at_source, at_source, j, j + 1, alone) for j in theirs]
     return result + waiting
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A moved passage: units ``source_start`` ... ``source_end - 1`` and the target's.
+    """A moved passage in numbers of free units, first and last of both sides; ``surplus`` is its log-odds."""
 
-    ``surplus`` is by how much it outweighs the places where it could have stood, in log-odds.
-    """
-
-    source_start: int
-    source_end: int
-    target_start: int
-    target_end: int
+    first: int
+    last: int
+    left: int
+    right: int
     surplus: float
 
 
 def find_runs(
-    source_vectors: Floats,
-    target_vectors: Floats,
-    source_means: Floats,
-    target_means: Floats,
-    source_free: NDArray[np.bool_],
-    target_free: NDArray[np.bool_],
+    gains: Floats, price: Floats, row_breaks: NDArray[np.bool_], column_breaks: NDArray[np.bool_]
 ) -> list[Run]:
-    """Runs of free units that match elsewhere, the surest first; no two of them share a unit.
+    """Runs of pairs whose gains outweigh the price of beginning them, the best first; no two share a row or column.
 
-    A local alignment (Smith and Waterman, J. Mol. Biol. 147, 1981) over the units that the path left alone. A run must
-    outweigh the number of places where it could have stood.
+    A local alignment (Smith and Waterman, J. Mol. Biol. 147, 1981) in which beginning costs what the place costs.
 
     Args:
-        source_vectors: Unit vectors, shape (n, d).
-        target_vectors: Unit vectors, shape (m, d).
-        source_means: Mean cosine of each source vector with the other text, shape (n,).
-        target_means: The same for the target, shape (m,).
-        source_free: Which source units stand alone, shape (n,).
-        target_free: Which target units stand alone, shape (m,).
+        gains: Log-odds of each pair, shape (n, m); changed in place.
+        price: What a run that begins at a pair must outweigh, shape (n, m).
+        row_breaks: Where a row does not follow the one before it, shape (n,); no run goes over a break.
+        column_breaks: The same for the columns, shape (m,).
     """
-    rows, columns = np.nonzero(source_free)[0], np.nonzero(target_free)[0]
-    if not len(rows) or not len(columns) or len(rows) * len(columns) > _LARGEST:
-        return []
-    margins = source_vectors[rows] @ target_vectors[columns].T
-    margins -= 0.5 * (source_means[rows, None] + target_means[None, columns])
-    gains = 8.0 * (margins.astype(np.float64) - 0.2)
-    # a unit that matches many places equally well says little about any of them
-    least = 3.0 + 0.5 * np.log(len(rows) * len(columns))
-    runs = []
-    for _ in range(_ROUNDS):
-        run = _best_run(gains, rows, columns)
-        if run is None or run[4] < least:
+    runs: list[Run] = []
+    while len(runs) < _MOST_RUNS:
+        run = _best_run(gains, price, row_breaks, column_breaks)
+        if run is None:
             break
-        first, last, left, right, score = run
-        runs.append(
-            Run(int(rows[first]), int(rows[last]) + 1, int(columns[left]), int(columns[right]) + 1, score - least)
-        )
-        gains[first : last + 1, :] = -1e9
-        gains[:, left : right + 1] = -1e9
+        runs.append(run)
+        gains[run.first : run.last + 1, :] = _NEVER
+        gains[:, run.left : run.right + 1] = _NEVER
     return runs
 
 
 def _best_run(
-    gains: NDArray[np.float64], rows: NDArray[np.int64], columns: NDArray[np.int64]
-) -> tuple[int, int, int, int, float] | None:
+    gains: Floats, price: Floats, row_breaks: NDArray[np.bool_], column_breaks: NDArray[np.bool_]
+) -> Run | None:
     n, m = gains.shape
-    row_breaks = np.concatenate([[True], np.diff(rows) > 1])
-    column_breaks = np.concatenate([[True], np.diff(columns) > 1])
-    best = np.zeros((n + 1, m + 1))
+    best = np.full((n + 1, m + 1), _NEVER)
     steps = np.arange(m) * _SKIP
+    stretches = _stretches(column_breaks)
     for i in range(n):
-        diagonal = np.where(column_breaks | row_breaks[i], 0.0, best[i, :-1])
-        above = np.zeros(m) if row_breaks[i] else best[i, 1:] - _SKIP
-        value = np.maximum(np.maximum(diagonal, 0) + gains[i], np.maximum(above, 0))
-        # skipping target units, never over a break
-        for a, b in _stretches(column_breaks):
+        inside = np.full(m, _NEVER) if row_breaks[i] else np.where(column_breaks, _NEVER, best[i, :-1])
+        value = np.maximum(inside, -price[i]) + gains[i]
+        if not row_breaks[i]:
+            value = np.maximum(value, best[i, 1:] - _SKIP)
+        for a, b in stretches:
             value[a:b] = np.maximum.accumulate(value[a:b] + steps[: b - a]) - steps[: b - a]
-        best[i + 1, 1:] = np.maximum(value, 0)
+        best[i + 1, 1:] = value
     end = np.unravel_index(int(best.argmax()), best.shape)
-    score = float(best[end])
-    if score <= 0:
+    surplus = float(best[end])
+    if surplus <= 0:
         return None
     i, j = int(end[0]) - 1, int(end[1]) - 1
     last, right = i, j
     while True:
         value = best[i + 1, j + 1]
-        inside = 0.0 if row_breaks[i] or column_breaks[j] else best[i, j]
-        if abs(value - (max(inside, 0.0) + gains[i, j])) < 1e-9:
-            if inside <= 0:
-                return i, last, j, right, score
+        inside_value = _NEVER if row_breaks[i] or column_breaks[j] else best[i, j]
+        if value <= max(inside_value, -price[i, j]) + gains[i, j] + 1e-9:
+            if inside_value <= -price[i, j]:
+                return Run(i, last, j, right, surplus)
             i, j = i - 1, j - 1
-        elif not row_breaks[i] and abs(value - (best[i, j + 1] - _SKIP)) < 1e-9:
+        elif not row_breaks[i] and value <= best[i, j + 1] - _SKIP + 1e-9:
             i -= 1
         else:
             j -= 1
+
+
+def _breaks(units: Ints, regions: Ints) -> NDArray[np.bool_]:
+    """Which of some units do not follow the one before them."""
+    return np.concatenate([[True], (np.diff(units) > 1) | (np.diff(regions[units]) != 0)])
 
 
 def _stretches(breaks: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -29,10 +29,16 @@ class Neighbours:
     ids: Ints
     margins: Floats
 
+    def part(self, here: slice, there: slice) -> "Neighbours":
+        """The same of a stretch of the text, seen from it: neighbours outside the other text's stretch drop out."""
+        ids, margins = self.ids[here], self.margins[here]
+        inside = (ids >= there.start) & (ids < there.stop)
+        return Neighbours(np.where(inside, ids - there.start, -1), np.where(inside, margins, np.float32(-1)))
+
 
 def background(vectors: Floats) -> Floats:
     """Up to 200 evenly spaced vectors of a text: what a random partner looks like."""
-    step = max(1, len(vectors) // _SAMPLE)
+    step = -(-len(vectors) // _SAMPLE)
     return vectors[::step]
 
 

@@ -18,7 +18,8 @@ _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?!\d)|\d+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z\u00c0-\u024f'’]*")
 _CAPITALISED = re.compile(r"(?<![^\W\d_])[A-Z\u00c0-\u00deА-ЯЁ][^\W\d_]{2,}")
 _OPENING = re.compile(r"\s*[(\[]*[—–\-\"«»„“”‘'‹]")
-_CLOSING = re.compile(r"[?!:…](?=[^\w?!:…]*$)")
+_STOP = re.compile(r"[.?!…。？！][^\w,;:—–-]*$")
+_CLOSING = re.compile(r"[?!？！](?=[^\w?!？！]*$)")
 
 # Consonants that languages and romanisations write differently stand for one another. After Soundex (Odell and
 # Russell, 1918), widened to Cyrillic.
@@ -41,6 +42,8 @@ class Surface:
         opens: Shape (n,): 1 where a dialogue dash or an opening quotation mark stands first, else 0.
         asks: Shape (n,): 1 where the unit ends in a question mark, else 0.
         exclaims: Shape (n,): 1 where it ends in an exclamation mark, else 0.
+        stops: Shape (n,): 1 where it ends as a sentence does, else 0 (in a comma, a colon, a word).
+        small: Shape (n,): 1 where its first letter is a small one, else 0.
         tokens: The numbers and Latin words of each unit.
         names: The consonant skeletons of each unit's capitalised words.
     """
@@ -49,6 +52,8 @@ class Surface:
     opens: Floats
     asks: Floats
     exclaims: Floats
+    stops: Floats
+    small: Floats
     tokens: tuple[tuple[str, ...], ...]
     names: tuple[tuple[str, ...], ...]
 
@@ -59,6 +64,8 @@ class Surface:
             self.opens[here],
             self.asks[here],
             self.exclaims[here],
+            self.stops[here],
+            self.small[here],
             self.tokens[here],
             self.names[here],
         )
@@ -70,8 +77,10 @@ def surface(units: Sequence[str]) -> Surface:
     return Surface(
         np.array([max(1, sum(map(str.isalnum, unit))) for unit in units], np.float32),
         np.array([_OPENING.match(unit) is not None for unit in units], np.float32),
-        np.array([closing == "?" for closing in closings], np.float32),
-        np.array([closing == "!" for closing in closings], np.float32),
+        np.array([closing in ("?", "？") for closing in closings], np.float32),
+        np.array([closing in ("!", "！") for closing in closings], np.float32),
+        np.array([_STOP.search(unit[-12:]) is not None for unit in units], np.float32),
+        np.array([next(filter(str.isalpha, unit), "A").islower() for unit in units], np.float32),
         tuple(_tokens(unit) for unit in units),
         tuple(_names(unit) for unit in units),
     )
@@ -103,7 +112,7 @@ class Tokens:
     Attributes:
         source: For each source unit the numbers of its tokens.
         target: The same for the target.
-        weights: Shape (tokens,): logarithm of how rare each is, at least 0.
+        weights: Shape (tokens,): logarithm of how rare each is, between 0 and 1.
     """
 
     source: tuple[Ints, ...]
@@ -121,9 +130,8 @@ def common_tokens(source: Sequence[Sequence[str]], target: Sequence[Sequence[str
     theirs = Counter(token for unit in target for token in set(unit))
     numbers = {token: k for k, token in enumerate(sorted(ours.keys() & theirs.keys()))}
     units = len(source) + len(target)
-    weights = [
-        max(0.0, math.log((units + 20) / (ours[token] + theirs[token] + 10))) / math.log(10) for token in numbers
-    ]
+    rarity = (math.log10((units + 20) / (ours[token] + theirs[token] + 10)) for token in numbers)
+    weights = [min(1.0, max(0.0, value)) for value in rarity]
 
     def numbered(side: Sequence[Sequence[str]]) -> tuple[Ints, ...]:
         return tuple(np.array(sorted({numbers[t] for t in unit if t in numbers}), np.int64) for unit in side)

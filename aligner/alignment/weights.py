@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.evidence import FEATURES, NULL_FEATURES, Evidence
-from aligner.alignment.lattice import SHAPES, Corridor, Scores
+from aligner.alignment.lattice import NEVER, SHAPES, Corridor, Scores
 from aligner.errors import AlignerError
 
 __all__ = ["Weights", "default_weights", "load_weights"]
@@ -55,9 +55,9 @@ class Weights:
 
     def scores(self, evidence: Evidence, corridor: Corridor) -> Scores:
         """The log-odds of every bead in the corridor."""
-        beads = np.empty((len(SHAPES), int(corridor.starts[-1])), np.float32)
-        for cells, features in evidence.blocks(corridor):
-            beads[:, cells] = np.tensordot(self.beads, features, 1)
+        beads = np.full((len(SHAPES), int(corridor.starts[-1])), NEVER, np.float32)
+        for cells, shapes, features in evidence.blocks(corridor):
+            beads[shapes, cells] = np.tensordot(self.beads, features, 1)
         ours, theirs = evidence.null_features()
         return Scores(beads, self.alone @ ours, self.alone @ theirs, self.gap, self.turn)
 

@@ -95,7 +95,7 @@ class _Network:
                 self.table = np.empty((_VOCABULARY_CHUNKS * len(stored["q1"]), _DIMENSION), np.uint8)
                 for k in range(_VOCABULARY_CHUNKS):
                     self.table[k::_VOCABULARY_CHUNKS] = stored[f"q{k + 1}"]
-                w = {name: stored[name] for name in stored.files if not name.startswith("q")}
+                w: dict[str, Floats] = {name: stored[name] for name in stored.files if not name.startswith("q")}
         orders = [order for order, _ in _BRANCHES]
 
         def joined(name: str) -> Floats:
