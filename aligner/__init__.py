@@ -15,7 +15,7 @@ from aligner.version import __version__
 
 if TYPE_CHECKING:
     from aligner.correction import realign
-    from aligner.pipeline import align, align_sentences, read, segment
+    from aligner.pipeline import align, align_sentences, read, read_pairs, segment
 
 __all__ = [
     "AlignerError",
@@ -27,6 +27,7 @@ __all__ = [
     "align",
     "align_sentences",
     "read",
+    "read_pairs",
     "realign",
     "segment",
 ]
@@ -35,6 +36,7 @@ _PLACES = {
     "align": "aligner.pipeline",
     "align_sentences": "aligner.pipeline",
     "read": "aligner.pipeline",
+    "read_pairs": "aligner.pipeline",
     "realign": "aligner.correction",
     "segment": "aligner.pipeline",
 }

@@ -4,10 +4,12 @@ import argparse
 import io
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, AlignerWarning
 from aligner.version import __version__
 
 __all__ = ["main"]
@@ -26,7 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without Cyrillic shows question marks
     try:
-        arguments.run(arguments)
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            arguments.run(arguments)
         sys.stdout.flush()
     except AlignerError as error:
         return _fail(str(error))
@@ -41,6 +45,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _show_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_rest: Any, **_named: Any
+) -> None:
+    if issubclass(category, AlignerWarning):
+        print(f"aligner: warning: {' '.join(str(message).split())}", file=sys.stderr)
+    else:
+        print(warnings.formatwarning(message, category, filename, lineno), file=sys.stderr)
+
+
 def _fail(message: str) -> int:
     print(f"aligner: error: {' '.join(message.split())}", file=sys.stderr)
     return _BAD_INPUT
@@ -49,7 +62,7 @@ def _fail(message: str) -> int:
 def _align(arguments: argparse.Namespace) -> None:
     from aligner.pipeline import align
     from aligner.progress import progress_bar
-    from aligner.writing import write
+    from aligner.writing import losses, output_files, write
     from aligner.writing.terminal import print_table
 
     _check_outputs(arguments.output, arguments.format, [arguments.first, arguments.second])
@@ -74,23 +87,38 @@ def _align(arguments: argparse.Namespace) -> None:
     pairs = sum(not bead.is_null for bead in bitext)
     print(
         f"wrote {pairs} pairs and {len(bitext) - pairs} beads without a counterpart to",
-        ", ".join(map(str, arguments.output)),
+        ", ".join(str(file) for path in arguments.output for file in output_files(path, arguments.format)),
         file=sys.stderr,
     )
+    for path in arguments.output:
+        _tell_losses(path, losses(bitext, path, arguments.format, of_the_text=True))
+
+
+def _tell_losses(path: Path, lost: Sequence[str]) -> None:
+    if lost:
+        print(f"{path} does not hold: {'; '.join(lost)}", file=sys.stderr)
 
 
 def _check_outputs(outputs: Sequence[Path], wanted: str | None, inputs: Sequence[Path | None]) -> None:
     """Raise before the long work what would otherwise be raised after it."""
-    from aligner.writing import check_output
+    from aligner.writing import check_output, output_files
 
     if wanted and not outputs:
         raise AlignerError("--format says how to write a file; name the file with -o")
     taken = {path.resolve() for path in inputs if path}
     for path in outputs:
-        if path.resolve() in taken:
-            raise AlignerError(f"{path} would be written over another file of this command; choose another name")
-        taken.add(path.resolve())
         check_output(path, wanted)
+        for file in output_files(path, wanted):
+            if file.resolve() in taken:
+                raise AlignerError(f"{file} would be written over another file of this command; choose another name")
+            taken.add(file.resolve())
+
+
+def _convert(arguments: argparse.Namespace) -> None:
+    from aligner.writing.convert import convert
+
+    lost = convert(arguments.input, arguments.output, in_format=arguments.source_format, out_format=arguments.format)
+    _tell_losses(arguments.output, lost)
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
@@ -147,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"aligner {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_align(commands.add_parser("align", help="align two texts, or one file that holds both"))
+    _add_convert(commands.add_parser("convert", help="turn aligned texts from one format into another"))
     _add_evaluate(commands.add_parser("evaluate", help="compare beads with beads made by hand"))
     _add_train(commands.add_parser("train", help="fit the alignment's weights to documents with gold beads"))
     _add_models(commands.add_parser("models", help="list the embedding models"))
@@ -196,6 +225,23 @@ def _add_align(parser: argparse.ArgumentParser) -> None:
         help="leave out beads whose confidence, between 0 and 1, is lower (default: keep all)",
     )
     parser.set_defaults(run=_align)
+
+
+def _add_convert(parser: argparse.ArgumentParser) -> None:
+    _described(
+        parser,
+        "Turn aligned texts from one format into another; what the new format cannot hold is said. The endings\n"
+        "pick the formats.",
+        """
+        aligner convert letter.jsonl letter.xlsx
+        aligner convert memory.tmx corpus.moses           (writes corpus.ru and corpus.en)
+        """,
+    )
+    parser.add_argument("input", metavar="IN", type=Path, help="aligned texts, such as a TMX or JSONL file")
+    parser.add_argument("output", metavar="OUT", type=Path, help="the file to write")
+    parser.add_argument("--from", dest="source_format", metavar="NAME", help="format of IN, whatever its ending")
+    parser.add_argument("--format", metavar="NAME", help="format of OUT, whatever its ending")
+    parser.set_defaults(run=_convert)
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:

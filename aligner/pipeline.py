@@ -8,14 +8,15 @@ from typing import Any, Literal
 from aligner.alignment import Constraints, Ids, align_vectors, constraints, load_weights
 from aligner.bitext import Bead, Bitext, spaced
 from aligner.embedding import encoder
+from aligner.embedding.normalise import normalise
 from aligner.embedding.threads import one_blas_thread
 from aligner.errors import AlignerError
-from aligner.reading import read, read_pair
+from aligner.reading import read, read_pair, read_pairs
 from aligner.segmentation import segment, segment_document
 from aligner.text import Document, Passage, Sentence
 from aligner.version import __version__
 
-__all__ = ["Progress", "Segmenter", "align", "align_sentences", "read", "segment"]
+__all__ = ["Progress", "Segmenter", "align", "align_sentences", "read", "read_pairs", "segment"]
 
 Progress = Callable[[int, int], None]
 """Called with the number of sentences the encoder has read so far and the number it will have read at the end."""
@@ -143,7 +144,8 @@ def align_documents(
 
 
 def _texts(document: Document) -> list[str]:
-    return [sentence.text for sentence in document.sentences]
+    """What is read of each sentence: the author's words in today's spelling."""
+    return [normalise(sentence.text, document.language) for sentence in document.sentences]
 
 
 def _counter(progress: Progress | None, total: int) -> Callable[[int], None] | None:

@@ -8,6 +8,8 @@ from importlib.resources import files
 from itertools import pairwise
 from math import log
 
+from aligner.errors import AlignerWarning
+
 __all__ = [
     "LANGUAGES",
     "NAMES",
@@ -47,7 +49,7 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-class LanguageWarning(UserWarning):
+class LanguageWarning(AlignerWarning):
     """A text is in another language than the Russian or English that its script promises."""
 
 

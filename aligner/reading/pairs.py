@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, AlignerWarning
 from aligner.reading.file import FORMATS, archive_of, content_of, read_bytes
 from aligner.reading.languages import LANGUAGES
 from aligner.text import Document
@@ -23,7 +23,7 @@ _MARKS = {
 _PART = re.compile(r"[^\W_]+")
 
 
-class UnpairedWarning(UserWarning):
+class UnpairedWarning(AlignerWarning):
     """Files of a folder are left out, because nothing in it is their translation."""
 
 

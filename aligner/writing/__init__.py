@@ -26,7 +26,7 @@ from aligner.writing import (
     xliff,
     xlsx,
 )
-from aligner.writing.facets import told
+from aligner.writing.facets import OF_THE_TEXT, told
 from aligner.writing.siblings import Languages, languages_of
 
 __all__ = ["FORMATS", "Format", "Writer", "check_output", "load", "losses", "output_files", "write"]
@@ -155,13 +155,26 @@ def load(path: str | Path, format: str | None = None) -> Bitext:  # noqa: A002 -
         raise AlignerError(f"cannot read {path}: {error.strerror or error}") from error
 
 
-def losses(bitext: Bitext, path: str | Path, format: str | None = None) -> list[str]:  # noqa: A002 - as above
+def losses(
+    bitext: Bitext,
+    path: str | Path,
+    format: str | None = None,  # noqa: A002 - as above
+    *,
+    of_the_text: bool = False,
+) -> list[str]:
     """What a file in the format does not hold of this bitext, each in a few words; empty where it holds all.
+
+    Args:
+        bitext: What is to be written.
+        path: The file; its ending picks the format.
+        format: The format, where the ending says something else.
+        of_the_text: Tell only of the texts themselves, not of what is known about them.
 
     Raises:
         AlignerError: There is no such format.
     """
-    return told(bitext, FORMATS[_name(Path(path), format, "write")].lacks)
+    lacks = FORMATS[_name(Path(path), format, "write")].lacks
+    return told(bitext, [facet for facet in lacks if facet in OF_THE_TEXT or not of_the_text])
 
 
 def output_files(path: str | Path, format: str | None = None, languages: Languages = ("ru", "en")) -> list[Path]:  # noqa: A002

@@ -10,10 +10,14 @@ from aligner.bitext import Bead, Bitext
 from aligner.writing.characters import clean
 from aligner.writing.tmx import LONG_SEGMENT
 
-__all__ = ["FACETS", "told"]
+__all__ = ["FACETS", "OF_THE_TEXT", "told"]
 
 Facet = tuple[str, Callable[[Bitext], int]]
 """The words, and how many things a bitext has of the kind; ``True`` where they are not counted."""
+
+
+OF_THE_TEXT = frozenset({"source nulls", "target nulls", "moved beads", "long segments"})
+"""The facets that are text, or endanger it; what else a format lacks is said about the text."""
 
 
 def told(bitext: Bitext, facets: Iterable[str]) -> list[str]:
