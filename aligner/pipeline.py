@@ -9,11 +9,11 @@ from aligner.alignment import Constraints, Ids, align_vectors, constraints, load
 from aligner.bitext import Bead, Bitext, spaced
 from aligner.embedding import encoder
 from aligner.embedding.normalise import normalise
-from aligner.embedding.threads import one_blas_thread
 from aligner.errors import AlignerError
 from aligner.reading import read, read_pair, read_pairs
 from aligner.segmentation import segment, segment_document
 from aligner.text import Document, Passage, Sentence
+from aligner.threads import one_blas_thread
 from aligner.version import __version__
 
 __all__ = ["Progress", "Segmenter", "align", "align_sentences", "read", "read_pairs", "segment"]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.embedding.bundled import BundledEncoder
-from aligner.embedding.vectors import Floats, SpanVectors
+from aligner.vectors import Floats, SpanVectors
 
 __all__ = ["RememberingEncoder"]
 

@@ -7,8 +7,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
 
-from aligner.embedding.vectors import Floats
 from aligner.evaluation import IdBead
+from aligner.vectors import Floats
 
 __all__ = ["PEERS", "Encodes", "installed"]
 

