@@ -50,6 +50,7 @@ NULL_FEATURES: tuple[str, ...] = ("alone", "best margin", "best margin over .25"
 
 _NOWHERE = np.float32(-1.0)
 _ROWS = 64
+_COLUMNS = 512
 _USUAL_MEAN = 0.09  # mean cosine of unrelated sentences, for texts too short to show it
 _USUAL_WEIGHT = 10.0
 
@@ -130,25 +131,29 @@ class Evidence:
     names: Tokens
     ratio: float
 
-    def blocks(self, corridor: Corridor) -> Iterator[tuple[slice, list[int], Floats]]:
-        """Judge the beads of a corridor a few rows at a time.
+    def blocks(self, corridor: Corridor) -> Iterator[tuple[Ints, Ints, Floats]]:
+        """Judge the beads of a corridor, a few rows and columns at a time.
 
         Yields:
-            The range of cells; the numbers of the shapes that are possible there; and the features of the beads that
-            end there: shape (len(FEATURES), shapes, cells).
+            The numbers of the cells; the numbers of the shapes that are possible there; and the features of the beads
+            that end there: shape (len(FEATURES), shapes, cells).
         """
         ours, theirs = _Chunks(self.source), _Chunks(self.target)
         starts = corridor.starts
         for first in range(0, len(corridor.low), _ROWS):
             last = min(first + _ROWS, len(corridor.low))
-            left, right = int(corridor.low[first]), int(corridor.high[last - 1]) + 1
-            possible = self._possible(first, last, left, right)
-            shapes = [SHAPES[k] for k in possible]
-            features = self._block(shapes, ours, theirs, (first, last), (left, right))
-            columns = np.arange(left, right)
             rows = slice(first, last)
-            kept = (columns >= corridor.low[rows, None]) & (columns <= corridor.high[rows, None])
-            yield slice(int(starts[first]), int(starts[last])), possible, features[:, :, kept]
+            for left in range(int(corridor.low[first]), int(corridor.high[last - 1]) + 1, _COLUMNS):
+                right = min(left + _COLUMNS, int(corridor.high[last - 1]) + 1)
+                columns = np.arange(left, right)
+                kept = (columns >= corridor.low[rows, None]) & (columns <= corridor.high[rows, None])
+                if not kept.any():
+                    continue
+                possible = self._possible(first, last, left, right)
+                shapes = [SHAPES[k] for k in possible]
+                features = self._block(shapes, ours, theirs, (first, last), (left, right))
+                cells = (starts[first:last] - corridor.low[rows])[:, None] + columns
+                yield cells[kept], np.array(possible, np.int64), features[:, :, kept]
 
     def part(self, source: slice, target: slice) -> "Evidence":
         """The same of a stretch of either text, judged as part of the whole."""

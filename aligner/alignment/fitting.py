@@ -57,7 +57,7 @@ class Example:
     Attributes:
         name: For messages.
         corridor: The cells that are scored.
-        features: Blocks of cells, the shapes possible there, and the features: (len(FEATURES), shapes, cells).
+        features: Numbers of cells, the shapes possible there, and the features: (len(FEATURES), shapes, cells).
         source_null: Features of the source units alone, (len(NULL_FEATURES), n).
         target_null: The same for the target, (len(NULL_FEATURES), m).
         right: Which beads gold allows, (len(SHAPES), cells).
@@ -68,7 +68,7 @@ class Example:
 
     name: str
     corridor: Corridor
-    features: tuple[tuple[slice, list[int], NDArray[np.float16]], ...]
+    features: tuple[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float16]], ...]
     source_null: NDArray[np.float32]
     target_null: NDArray[np.float32]
     right: NDArray[np.bool_]
@@ -158,7 +158,7 @@ def likelihood(one: Example, values: Array) -> tuple[float, Array] | None:
     weights = Weights("", "", values)
     beads = np.full(one.right.shape, NEVER, np.float32)
     for cells, shapes, features in one.features:
-        beads[shapes, cells] = np.tensordot(weights.beads, features.astype(np.float32), 1)
+        beads[np.ix_(shapes, cells)] = np.tensordot(weights.beads, features.astype(np.float32), 1)
     ours, theirs = weights.alone @ one.source_null, weights.alone @ one.target_null
     every = posteriors(one.corridor, Scores(beads, ours, theirs, weights.gap, weights.turn))
     gold = posteriors(
@@ -176,7 +176,7 @@ def likelihood(one: Example, values: Array) -> tuple[float, Array] | None:
     difference = gold.beads - every.beads
     slope = np.zeros(len(FEATURES))
     for cells, shapes, features in one.features:
-        here = difference[shapes, cells]
+        here = difference[np.ix_(shapes, cells)]
         k, c = np.nonzero(np.abs(here) > 1e-6)
         slope += features[:, k, c].astype(np.float64) @ here[k, c]
     nulls = one.source_null @ (gold.source_null - every.source_null)

@@ -57,7 +57,7 @@ class Weights:
         """The log-odds of every bead in the corridor."""
         beads = np.full((len(SHAPES), int(corridor.starts[-1])), NEVER, np.float32)
         for cells, shapes, features in evidence.blocks(corridor):
-            beads[shapes, cells] = np.tensordot(self.beads, features, 1)
+            beads[np.ix_(shapes, cells)] = np.tensordot(self.beads, features, 1)
         ours, theirs = evidence.null_features()
         return Scores(beads, self.alone @ ours, self.alone @ theirs, self.gap, self.turn)
 

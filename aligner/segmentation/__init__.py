@@ -1,9 +1,10 @@
 """Sentences: Russian by razdel, English by nltk's Punkt, each with rules and abbreviations of our own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 
+from aligner.errors import AlignerError
 from aligner.segmentation.candidate import Rule, sentence_spans
 from aligner.text import Document, Passage, Sentence
 
@@ -37,8 +38,14 @@ def segment_document(document: Document, segmenter: Callable[[str, str], list[Se
 
     Returns:
         The copy. The offsets of its sentences count characters of ``document.text``.
+
+    Raises:
+        AlignerError: What the segmenter gives is not what ``segment`` would: sentences in order, each cut out of the
+            text.
     """
     segmenter = segmenter or segment
+    if not callable(segmenter):
+        raise AlignerError(f"the segmenter {segmenter!r} cannot be called; give a function of a text and a language")
     sentences = tuple(
         sentence for passage in document.passages for sentence in _passage_sentences(document, passage, segmenter)
     )
@@ -48,9 +55,39 @@ def segment_document(document: Document, segmenter: Callable[[str, str], list[Se
 def _passage_sentences(
     document: Document, passage: Passage, segmenter: Callable[[str, str], list[Sentence]]
 ) -> Iterator[Sentence]:
-    for sentence in segmenter(passage.text(document.text), document.language):
+    text = passage.text(document.text)
+    position = 0
+    for sentence in _listed(segmenter(text, document.language), segmenter):
+        if fault := _fault(sentence, text, position):
+            raise AlignerError(
+                f"{_name(segmenter)} gave {sentence!r:.80}, {fault}; "
+                "it must give Sentence(text[start:end], start, end) in order"
+            )
+        position = sentence.end
         start, end = passage.place(sentence.start, sentence.end)
         yield Sentence(sentence.text, start, end, passage.paragraph)
+
+
+def _listed(sentences: object, segmenter: object) -> list[Sentence]:
+    if isinstance(sentences, str) or not isinstance(sentences, Iterable):
+        raise AlignerError(f"{_name(segmenter)} gave {sentences!r:.80}, which is no list; it must give Sentences")
+    return list(sentences)
+
+
+def _fault(sentence: object, text: str, position: int) -> str:
+    """Why this is no sentence of a text from a position on; empty where it is one."""
+    if not isinstance(sentence, Sentence):
+        return "which is no Sentence"
+    start, end = sentence.start, sentence.end
+    if not (isinstance(start, int) and isinstance(end, int)) or not 0 <= start < end <= len(text):
+        return f"which is no range inside the passage's {len(text)} characters"
+    if start < position:
+        return f"which begins before character {position}, where the one before it ends"
+    return "" if text[start:end] == sentence.text else "whose text does not stand there"
+
+
+def _name(segmenter: object) -> str:
+    return f"the segmenter {getattr(segmenter, '__name__', type(segmenter).__name__)}"
 
 
 def _rules(language: str) -> Sequence[Rule]:
