@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aligner.errors import AlignerError
 from aligner.segmentation import segment, segment_document
 from aligner.text import Document, Passage, Sentence
 
@@ -30,6 +31,9 @@ RUSSIAN = """
 Роман «Что делать?» Чернышевского и роман «Кто виноват?» (1846) известны.
 1. Первое предложение. | 2. Второе предложение. | IV. Четвёртое.
 Рис, чай и т. д. | Потом Ленин и др. (1905). | Далее. | Дал им. | Потом ушёл. | Потерял ум. | Он плакал.
+ЦАМО РФ. Ф. 16. Оп. 3139. | АВП РФ. Ф. 059а. Оп. 5а. П. 11. Д. 5. Лл. 1–3. | Это партия РФ. | Фёдоров вышел.
+Вх. № 14, исх. № 335/Ш. | Сов. секретно. Экз. № 2. | Ген.-лейт. Н. Ф. Ватутин и ген.-майор А. И. Антонов прибыли.
+а) Первое. | б) Второе. | в) Третье (ст. 5 а). | Далее.
 С.С.С.Р. | Никто не знал. | Группа А. | Он был проф. П. Н. Петров.
 Кто там?.. | Никого. | Да?! | Нет… | Он… ушёл. | Он (!) пришёл.
 В 1970-х. | Мне нравится. | Слово.[1] | Потом.
@@ -50,6 +54,7 @@ J. R. R. Tolkien wrote. | He is nearer than I. | Tarry.
 1. First item. | 2. Second item. | See p. 5, vol. II, ch. 3. | Art. 5. | No one may.
 Dr. Smith and Mrs. Jones (born Jan. 5, 1900) met at St. Petersburg, i.e. Leningrad. | Cf. Smith et al. (1999).
 Is it so? | No. | It is not. | What?! | No! | (Really.) | Then...
+Copies to Cdes. Molotov and Beria, Adms. King and Leahy, Gens. Marshall and Arnold. | Done.
 School of Art. | “I loved it,” he says. | Wait… | The end.
 See fn. 4. | Ibid., p. 7. | Op. cit., p. 9. | “I.” | Then.
 The novel "What is to be done?" is long. | (Yahoo!), and then.
@@ -172,6 +177,34 @@ def test_another_segmenter_gets_the_passage_and_its_language() -> None:
     document = segment_document(Document("> a. b.", "fr", (Passage(((2, 7),), 3),)), whole)
     assert asked == [("a. b.", "fr")]
     assert document.sentences == (Sentence("a. b.", 2, 7, 3),)
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ([Sentence("a. b.", 0, 9)], "no range inside the passage's 5 characters"),
+        ([Sentence("a", -1, 1)], "no range"),
+        ([Sentence("", 2, 2)], "no range"),
+        ([Sentence("a.", 0.0, 2.0)], "no range"),  # type: ignore[arg-type]
+        ([Sentence("A.", 0, 2)], "does not stand there"),
+        ([Sentence("a. b", 0, 4), Sentence("b.", 3, 5)], "begins before character 4"),
+        (["a.", "b."], "is no Sentence"),
+        (None, "is no list"),
+        ("a. b.", "is no list"),
+    ],
+)
+def test_what_another_segmenter_gives_is_checked(given: list[Sentence], fault: str) -> None:
+    def faulty(_text: str, _language: str) -> list[Sentence]:
+        return given
+
+    with pytest.raises(AlignerError, match=f"the segmenter faulty gave .*{fault}") as refusal:
+        segment_document(Document("> a. b.", "ru", (Passage(((2, 7),)),)), faulty)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_segmenter_that_is_no_function_is_refused() -> None:
+    with pytest.raises(AlignerError, match="'razdel' cannot be called"):
+        segment_document(Document("a.", "ru", (Passage(((0, 2),)),)), "razdel")  # type: ignore[arg-type]
 
 
 def boundary_f1(name: str, language: str) -> float:

@@ -12,7 +12,7 @@ from aligner.alignment.neighbours import Neighbours, background, nearest
 from aligner.alignment.surface import Surface, Tokens, common_tokens
 from aligner.vectors import SpanVectors
 
-__all__ = ["FEATURES", "NULL_FEATURES", "Evidence", "gather_evidence"]
+__all__ = ["FEATURES", "NULL_FEATURES", "ROWS", "Evidence", "gather_evidence"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -49,7 +49,7 @@ NULL_FEATURES: tuple[str, ...] = ("alone", "best margin", "best margin over .25"
 """What is known of a unit that stands alone."""
 
 _NOWHERE = np.float32(-1.0)
-_ROWS = 64
+ROWS = 64
 _COLUMNS = 512
 _USUAL_MEAN = 0.09  # mean cosine of unrelated sentences, for texts too short to show it
 _USUAL_WEIGHT = 10.0
@@ -131,8 +131,12 @@ class Evidence:
     names: Tokens
     ratio: float
 
-    def blocks(self, corridor: Corridor) -> Iterator[tuple[Ints, Ints, Floats]]:
+    def blocks(self, corridor: Corridor, rows_wanted: range | None = None) -> Iterator[tuple[Ints, Ints, Floats]]:
         """Judge the beads of a corridor, a few rows and columns at a time.
+
+        Args:
+            corridor: The cells to judge.
+            rows_wanted: Only these rows of it; they begin at a multiple of ``ROWS``.
 
         Yields:
             The numbers of the cells; the numbers of the shapes that are possible there; and the features of the beads
@@ -140,8 +144,9 @@ class Evidence:
         """
         ours, theirs = _Chunks(self.source), _Chunks(self.target)
         starts = corridor.starts
-        for first in range(0, len(corridor.low), _ROWS):
-            last = min(first + _ROWS, len(corridor.low))
+        wanted = range(len(corridor.low)) if rows_wanted is None else rows_wanted
+        for first in range(wanted.start, wanted.stop, ROWS):
+            last = min(first + ROWS, wanted.stop)
             rows = slice(first, last)
             for left in range(int(corridor.low[first]), int(corridor.high[last - 1]) + 1, _COLUMNS):
                 right = min(left + _COLUMNS, int(corridor.high[last - 1]) + 1)

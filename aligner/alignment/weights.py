@@ -1,6 +1,7 @@
 """The weights of the bead score: data, fitted by ``aligner train``, that say what they were fitted on."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aligner.alignment.evidence import FEATURES, NULL_FEATURES, Evidence
+from aligner.alignment.evidence import FEATURES, NULL_FEATURES, ROWS, Evidence
 from aligner.alignment.lattice import NEVER, SHAPES, Corridor, Scores
 from aligner.errors import AlignerError
+from aligner.threads import worker_count
 
 __all__ = ["Weights", "default_weights", "load_weights"]
 
@@ -56,8 +58,16 @@ class Weights:
     def scores(self, evidence: Evidence, corridor: Corridor) -> Scores:
         """The log-odds of every bead in the corridor."""
         beads = np.full((len(SHAPES), int(corridor.starts[-1])), NEVER, np.float32)
-        for cells, shapes, features in evidence.blocks(corridor):
-            beads[np.ix_(shapes, cells)] = np.tensordot(self.beads, features, 1)
+
+        def judge(rows: range) -> None:
+            for cells, shapes, features in evidence.blocks(corridor, rows):
+                beads[np.ix_(shapes, cells)] = np.tensordot(self.beads, features, 1)
+
+        height = len(corridor.low)
+        share = -(-height // (worker_count() * ROWS)) * ROWS
+        parts = [range(first, min(first + share, height)) for first in range(0, height, share)]
+        with ThreadPoolExecutor(len(parts)) as pool:
+            list(pool.map(judge, parts))
         ours, theirs = evidence.null_features()
         return Scores(beads, self.alone @ ours, self.alone @ theirs, self.gap, self.turn)
 
