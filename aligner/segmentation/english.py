@@ -102,6 +102,7 @@ def _tokenizer() -> PunktSentenceTokenizer:
 
 
 RULES: tuple[Rule, ...] = (
+    shared.lettered_item,
     lower_right,
     shared.punctuation_right,
     shared.bracketed_mark,

@@ -21,7 +21,7 @@ _INITIALS = re.compile(r"(?:[А-ЯЁA-Z][.-]{1,2}){0,2}(?:[А-ЯЁA-Z]|Дж|Ю)"
 _PAIR = re.compile(r"([^\W\d_]+)\.\s*([^\W\d_]+)\Z")
 _NUMBER_BEFORE = re.compile(r"(?:\d|\b[IVXLCХМ]+|\b(?:тыс|млн|млрд|кв|куб)\.?)\s*-?[^\s\d_.]+\Z")
 _ORDINAL = re.compile(r"[\d–—-]*\d-[а-я]{1,3}")
-_ARCHIVE = re.compile(r"[А-ЯЁ]{3,}")
+_ARCHIVE = re.compile(r"[А-ЯЁ]{2,}")
 _HOLDING = re.compile(r"(?:Ф|Оп|Д|Лл?|Ед)\.\s*(?:хр\.\s*)?\d")
 _NAME_BEFORE = re.compile(r"[А-ЯЁ][а-яё]{2,}\s+[IVX]\Z")
 _YEARS_BEFORE = re.compile(r"(?:\d|[IVXХ]).{0,12}\Z")
@@ -143,6 +143,7 @@ def _ends_in(candidate: Candidate, heading: str) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
+    shared.lettered_item,
     shared.lower_right,
     shared.punctuation_right,
     shared.bracketed_mark,

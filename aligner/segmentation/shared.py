@@ -2,12 +2,13 @@
 
 import re
 
-from aligner.segmentation.candidate import JOIN, Candidate
+from aligner.segmentation.candidate import JOIN, SPLIT, Candidate
 
 __all__ = [
     "bracketed_mark",
     "first_letter",
     "is_starter",
+    "lettered_item",
     "list_item",
     "lower_right",
     "number_in_brackets_right",
@@ -16,6 +17,7 @@ __all__ = [
 ]
 
 _BULLET = re.compile(r"[(\[§]?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[^\W\d_])[.)\]]?", re.ASCII | re.IGNORECASE)
+_LETTERED = re.compile(r"[а-яa-z]\)")
 _RUSSIAN_BULLET = re.compile(r"\(?[а-яА-Я]\)?")
 _NUMBER_IN_BRACKETS = re.compile(r"[(\[]\s*\d[\d\s.:,–—-]*(?:г|гг|год|года|years?)?\.?[)\],;]")
 _TAIL_OF_WORD = re.compile(r"['’]\w+$|\W+$")
@@ -76,6 +78,14 @@ def list_item(candidate: Candidate) -> bool | None:
     if _BULLET.fullmatch(bullet) or _RUSSIAN_BULLET.fullmatch(bullet):
         return JOIN
     return None
+
+
+def lettered_item(candidate: Candidate) -> bool | None:
+    """The next item of a lettered list, small though its letter is: ``а) Первое. б) Второе``."""
+    if not _LETTERED.fullmatch(candidate.next):
+        return None
+    previous = chr(ord(candidate.next[0]) - 1)
+    return SPLIT if re.search(rf"(?<!\w){re.escape(previous)}\)\s", candidate.before) else None
 
 
 def title_in_quotes(candidate: Candidate) -> bool | None:
