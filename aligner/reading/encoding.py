@@ -27,7 +27,7 @@ _CODE_PAGES = ["cp1251", "koi8_r", "cp866", "cp1252", "mac_cyrillic", "iso8859_5
 _RANKS = {letter: rank for rank, letter in enumerate("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")}
 _ODD = re.compile(
     r"[^\x00-\x7fА-яЁёѣѢіІѳѲ\u00c0-\u00ff\xa0«»—–…№“”„’‘•§°]|(?<=[а-яё])[А-ЯЁ]|(?<=[A-Za-z])[А-яЁё]|(?<=[А-яЁё])[A-Za-z]"
-    r"|(?<![A-Za-z])[\u00c0-\u00ff](?![A-Za-z])|(?<!\S)[—–„№•§°\xa0](?=[а-яё])"
+    r"|(?<![A-Za-z])[\u00c0-\u00ff](?![A-Za-z])|(?<!\S)[—–„№•§°\xa0](?=[а-яё])|\([°§•]\)"
 )
 ODD_COST = 30
 PLAUSIBLE = 12

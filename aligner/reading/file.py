@@ -91,7 +91,7 @@ def read_bytes(data: bytes, path: Path, encoding: str | None, *, split: bool) ->
     """
     if not data:
         raise AlignerError(f"{path} is empty; give a file with text")
-    _refuse_large(data, path)
+    _refuse_large(len(data), path)
     page = _format(path)(data, path, encoding)
     metadata, passages = ({}, page.passages) if page.languages else split_apparatus(page)
     if not passages:
@@ -169,6 +169,7 @@ def content_of(path: Path) -> bytes:
         raise AlignerError(f"{path} is a folder; give a text file, or read it with read_pairs()")
     try:
         with path.open("rb") as stream:
+            _refuse_large(fstat(stream.fileno()).st_size, path)
             data = stream.read(_limit(path) + 1)
     except FileNotFoundError:
         raise AlignerError(f"{path} does not exist; check the path") from None
@@ -176,7 +177,7 @@ def content_of(path: Path) -> bytes:
         raise AlignerError(f"{path} cannot be read ({getattr(error, 'strerror', error)}); check the path") from None
     if not data:
         raise AlignerError(f"{path} is empty; give a file with text")
-    _refuse_large(data, path)
+    _refuse_large(len(data), path)
     return data
 
 
@@ -184,8 +185,8 @@ def _limit(path: Path) -> int:
     return LARGEST_FILE if path.suffix.lower() in WITH_PICTURES else LARGEST_TEXT
 
 
-def _refuse_large(data: bytes, path: Path) -> None:
-    if len(data) > (limit := _limit(path)):
+def _refuse_large(size: int, path: Path) -> None:
+    if size > (limit := _limit(path)):
         raise AlignerError(f"{path} is larger than {limit // 1_000_000} MB; split it into smaller files")
 
 

@@ -88,7 +88,15 @@ def passage_languages(texts: Sequence[str]) -> list[str]:
     """
     if smaller_share(texts) < SMALLEST_SHARE:
         return [main_language(texts)] * len(texts)
-    evidence = [0.0 if stranger(text) else _evidence(*letters([text])) for text in texts]
+    counts = [letters([text]) for text in texts]
+    strangers = [bool(stranger(text)) for text in texts]
+    # Where a script has hardly any text but a stranger's, the stranger stands for its language: Ukrainian for Russian.
+    native = [sum(c[script] for c, strange in zip(counts, strangers, strict=True) if not strange) for script in (0, 1)]
+    least = SMALLEST_SHARE * sum(map(sum, counts))
+    evidence = [
+        0.0 if strange and native[0 if count[0] > count[1] else 1] > least else _evidence(*count)
+        for count, strange in zip(counts, strangers, strict=True)
+    ]
     return [LANGUAGES[state] for state in _best_path(evidence, _change_cost(evidence))]
 
 
