@@ -88,6 +88,11 @@ class TestEncoding:
     def test_it_is_found_out(self, tmp_path: Path, encoding: str) -> None:
         assert only(read(written(tmp_path, RUSSIAN.encode(encoding)))).text == RUSSIAN
 
+    @pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "koi8-r", "cp866"])
+    def test_capitals_are_told_too(self, tmp_path: Path, encoding: str) -> None:
+        text = "ПРОТОКОЛ ЗАСЕДАНИЯ ПОЛИТБЮРО ЦК ВКП(б)"
+        assert only(read(written(tmp_path, text.encode(encoding)))).text == text
+
     def test_western_letters_are_not_taken_for_cyrillic(self, tmp_path: Path) -> None:
         text = "Café déjà vu. He said naïve things about the façade, and then left."
         assert only(read(written(tmp_path, text.encode("cp1252")))).text == text
@@ -182,6 +187,25 @@ class TestLanguages:
         lines = ["— Да.", "— Yes.", "— Нет, не знаю.", "— No.", "Пётр пришёл домой.", "Peter came home."]
         russian, english = read(written(tmp_path, gap.join(lines)))
         assert (texts(russian), texts(english)) == (lines[::2], lines[1::2])
+
+    @pytest.mark.parametrize("line", ["{ru}\t{en}", "{en}\t{ru}", "7\t{ru} \t {en}", "{ru} | {en}", "| {ru} | {en} |"])
+    def test_two_columns_of_a_plain_text(self, tmp_path: Path, line: str) -> None:
+        pairs = [("— Да.", "— Yes."), (RUSSIAN, ENGLISH), ("1951", "1951")]
+        text = "\n".join(line.format(ru=ru, en=en) for ru, en in pairs)
+        russian, english = read(written(tmp_path, text))
+        assert (texts(russian), texts(english)) == ([ru for ru, _ in pairs], [en for _, en in pairs])
+        assert russian.text == english.text == text
+        assert str(english.place_at(text.index(ENGLISH))) == "l. 2"
+
+    def test_the_head_of_a_markdown_table_is_no_text(self, tmp_path: Path) -> None:
+        russian, english = read(
+            written(tmp_path, f"| Русский | English |\n|:--|--:|\n| {RUSSIAN} | {ENGLISH} |\n", "a.md")
+        )
+        assert (texts(russian), texts(english)) == ([RUSSIAN], [ENGLISH])
+
+    def test_tabs_in_one_language_make_no_columns(self, tmp_path: Path) -> None:
+        text = f"1\t{RUSSIAN}\n2\t{RUSSIAN}"
+        assert texts(only(read(written(tmp_path, text)))) == text.split("\n")
 
     def test_a_quotation_is_no_second_language(self, tmp_path: Path) -> None:
         content = f"{RUSSIAN} Сказано: “to be or not to be”.\n\nTASS\n\n{RUSSIAN}"

@@ -154,6 +154,13 @@ class TestFormats:
         content = zipfile.ZipFile(sample(tmp_path, "page.odt")).read("content.xml")
         assert by_language(written(tmp_path, content, "a.fodt")) == EXPECTED["page.odt"]
 
+    def test_a_heading_of_a_style_of_its_own_is_one(self, tmp_path: Path) -> None:
+        content = """<office:document xmlns:office="o" xmlns:style="s" xmlns:text="t"><office:automatic-styles>
+            <style:style style:name="P1" style:parent-style-name="Heading_20_1"/></office:automatic-styles><office:body>
+            <text:p text:style-name="P1">Глава 1</text:p><text:p>Да.</text:p></office:body></office:document>"""
+        (document,) = read(written(tmp_path, content, "a.fodt"))
+        assert str(document.place_at(document.text.index("Да."))) == "“Глава 1”"
+
     def test_a_packed_book_is_read(self, tmp_path: Path) -> None:
         path = written(tmp_path, zipped({"chekhov.fb2": samples.FB2}), "chekhov.fb2.zip")
         assert by_language(path) == EXPECTED["page.fb2"]
@@ -328,6 +335,15 @@ class TestThirdLanguages:
     def test_another_language_is_warned_of(self, tmp_path: Path, language: str, text: str) -> None:
         with pytest.warns(LanguageWarning, match=f"looks like {language}, not "):
             read(written(tmp_path, text, "a.txt"))
+
+    @pytest.mark.parametrize("turns", [False, True])
+    def test_a_stranger_beside_english_stands_for_russian(self, tmp_path: Path, turns: bool) -> None:
+        ukrainian = "Вони наділені розумом і совістю і повинні діяти один до одного як брати, що є."
+        pair = [ukrainian, ENGLISH[0]]
+        content = pair * 3 if turns else [ukrainian] * 3 + [ENGLISH[0]] * 3
+        with pytest.warns(LanguageWarning, match="looks like Ukrainian, not Russian"):
+            russian, english = read(written(tmp_path, "\n\n".join(content), "a.txt"))
+        assert (texts(russian), texts(english)) == ([ukrainian] * 3, [ENGLISH[0]] * 3)
 
     @pytest.mark.parametrize("text", [*RUSSIAN, *ENGLISH, "Всѣ люди рождаются равными въ своихъ правахъ. Да. Нѣтъ."])
     def test_russian_and_english_are_not(self, tmp_path: Path, text: str) -> None:

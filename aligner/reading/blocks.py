@@ -10,7 +10,7 @@ from aligner.reading.languages import letters
 from aligner.reading.page import Page
 from aligner.text import Passage, Place
 
-__all__ = ["Block", "page_of"]
+__all__ = ["Block", "column_languages", "page_of"]
 
 SURE = 0.7  # of a column's letters are in one script where the column is in one language
 SMALLEST_COLUMN = 0.2  # of the table's letters
@@ -94,7 +94,7 @@ def _bilingual_columns(blocks: Sequence[Block], *, tables_only: bool) -> Iterato
     for block in blocks:
         if block.cell and not block.language:
             tables[block.cell[0]][block.cell[2]].append(block.text)
-    told = {number: _column_languages(columns) for number, columns in tables.items()}
+    told = {number: column_languages(columns) for number, columns in tables.items()}
     for block in blocks:
         languages = told.get(block.cell[0]) if block.cell and not block.language else None
         if not languages:
@@ -104,7 +104,7 @@ def _bilingual_columns(blocks: Sequence[Block], *, tables_only: bool) -> Iterato
             yield replace(block, language=language)
 
 
-def _column_languages(columns: Mapping[int, Sequence[str]]) -> dict[int, str]:
+def column_languages(columns: Mapping[int, Sequence[str]]) -> dict[int, str]:
     """The Russian and the English column of a table, by their numbers; empty unless it has both."""
     counts = {number: letters(texts) for number, texts in columns.items()}
     least = SMALLEST_COLUMN * sum(map(sum, counts.values()))

@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
+from os import fstat
 from pathlib import Path
 from types import MappingProxyType
 

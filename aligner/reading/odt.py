@@ -1,5 +1,6 @@
 """OpenDocument texts: a zip archive of XML parts (ISO/IEC 26300), read with lxml."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from aligner.text import Place
 __all__ = ["page", "read"]
 
 MOST_SPACES = 1000  # in one element
+
+_HEADING = re.compile(r"(?:Heading_20_\d|Title\Z)")
 
 
 def read(data: bytes, path: Path, encoding: str | None = None) -> Page:  # noqa: ARG001
@@ -34,7 +37,14 @@ def page(root: Element) -> Page:
     """A page out of the root of an OpenDocument text's content, or of one that is a single XML file."""
     body = next(root.iter("{*}body"), root)
     paged = next(body.iter("{*}soft-page-break"), None) is not None
-    return page_of(blocks(body, VOCABULARY, Place(page="1") if paged else Place()))
+    # LibreOffice makes a style of its own for a heading that a page break precedes.
+    parents = {attribute(style, "name"): attribute(style, "parent-style-name") for style in root.iter("{*}style")}
+
+    def is_heading(element: Element) -> bool:
+        style = attribute(element, "style-name")
+        return local_name(element) == "h" or _HEADING.match(parents.get(style) or style) is not None
+
+    return page_of(blocks(body, replace(VOCABULARY, heading=is_heading), Place(page="1") if paged else Place()))
 
 
 def _literal(element: Element) -> str:
@@ -62,7 +72,6 @@ VOCABULARY = Vocabulary(
     tables=names("table"),
     rows=names("table-row"),
     cells=names("table-cell"),
-    heading=lambda element: local_name(element) == "h",
     literal=_literal,
     locate=_soft_page_break,
 )

@@ -14,7 +14,7 @@ from aligner.reading.page import Page
 from aligner.reading.trouble import refused
 from aligner.text import Place
 
-__all__ = ["read", "row_blocks"]
+__all__ = ["is_head", "read", "row_blocks"]
 
 DELIMITERS = "\t;,"
 SAMPLE_ROWS = 100
@@ -50,7 +50,7 @@ def row_blocks(table: int, rows: Iterable[Sequence[tuple[int, str]]]) -> Iterato
     kept = [list(row) for row in rows]
     lettered = {column for row in kept for column, cell in row if any(map(str.isalpha, cell))}
     for number, row in enumerate(kept):
-        if number == 0 and _is_head([cell for _, cell in row]):
+        if number == 0 and is_head([cell for _, cell in row]):
             continue
         for column, cell in row:
             if column in lettered:
@@ -82,6 +82,7 @@ def _delimiter(text: str, path: Path) -> str:
     return max(DELIMITERS, key=agreement)
 
 
-def _is_head(cells: Sequence[str]) -> bool:
+def is_head(cells: Sequence[str]) -> bool:
+    """Whether these cells name the columns."""
     words = [cell.strip().lower() for cell in cells if cell.strip()]
     return any(map(_HEAD.fullmatch, words)) and max(map(len, words)) <= LONGEST_HEAD
