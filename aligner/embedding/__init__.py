@@ -44,7 +44,7 @@ def encoder(model: object = None) -> Encoder:
     if model is None or model == DEFAULT:
         return _bundled()
     if isinstance(model, (str, Path)):
-        if Path(model).is_dir():
+        if str(model) and Path(model).is_dir():
             return WrappedEncoder(load_sentence_transformer(model), Path(model).name)
         if str(model) not in cards() and (isinstance(model, Path) or "/" in str(model) or "\\" in str(model)):
             raise AlignerError(f"model {model}: there is no such folder")

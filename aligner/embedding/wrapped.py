@@ -100,10 +100,12 @@ def load_sentence_transformer(where: str | Path) -> Encodes:
     """
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
     except ImportError:
         raise AlignerError(
             f"model {where}: needs sentence-transformers; install it with: pip install 'aligner[transformers]'"
         ) from None
+    logging.disable_progress_bar()  # it would draw into pipes, too
     try:
         model: Encodes = SentenceTransformer(str(where))
     except Exception as reason:  # the library raises whatever its parts raise
