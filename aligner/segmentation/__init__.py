@@ -6,6 +6,7 @@ from importlib import import_module
 
 from aligner.errors import AlignerError
 from aligner.segmentation.candidate import Rule, sentence_spans
+from aligner.segmentation.look_alikes import one_script
 from aligner.text import Document, Passage, Sentence
 
 __all__ = ["segment", "segment_document"]
@@ -26,7 +27,8 @@ def segment(text: str, language: str) -> list[Sentence]:
         The sentences in order, disjoint, with nothing but white space between them;
         ``text[sentence.start:sentence.end] == sentence.text``.
     """
-    return [Sentence(text[start:end], start, end) for start, end in sentence_spans(text, _rules(language))]
+    legible = one_script(text) if language == "ru" else text
+    return [Sentence(text[start:end], start, end) for start, end in sentence_spans(legible, _rules(language))]
 
 
 def segment_document(document: Document, segmenter: Callable[[str, str], list[Sentence]] | None = None) -> Document:

@@ -16,6 +16,8 @@ __all__ = [
     "title_in_quotes",
 ]
 
+LONGEST_ITEM = 2000  # characters of a lettered list
+
 _BULLET = re.compile(r"[(\[§]?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[^\W\d_])[.)\]]?", re.ASCII | re.IGNORECASE)
 _LETTERED = re.compile(r"[а-яa-z]\)")
 _RUSSIAN_BULLET = re.compile(r"\(?[а-яА-Я]\)?")
@@ -85,7 +87,8 @@ def lettered_item(candidate: Candidate) -> bool | None:
     if not _LETTERED.fullmatch(candidate.next):
         return None
     previous = chr(ord(candidate.next[0]) - 1)
-    return SPLIT if re.search(rf"(?<!\w){re.escape(previous)}\)\s", candidate.before) else None
+    before = candidate.text[max(candidate.start, candidate.mark_start - LONGEST_ITEM) : candidate.mark_start]
+    return SPLIT if re.search(rf"(?<!\w){re.escape(previous)}\)\s", before) else None
 
 
 def title_in_quotes(candidate: Candidate) -> bool | None:
