@@ -32,7 +32,7 @@ Element = Any
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
+_DECLARATION = re.compile(r"\A[\s\ufeff]*<\?xml[^>]{0,300}\?>")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _PREFIX = re.compile(r".*[}:]")  # in HTML a namespace's prefix is part of the name
 _HEAD = 4096  # bytes in which an HTML file says its encoding
