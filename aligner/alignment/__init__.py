@@ -20,7 +20,7 @@ __all__ = ["AlignedBead", "Alignment", "Constraints", "Ids", "align_vectors", "c
 
 _LEAST_PARALLEL = 0.3  # closeness of texts that are taken for translations of each other
 
-_SURE_OF_FEW = 0.9  # confidence of a pair worth keeping from texts that are not translations of each other
+_SURE_OF_FEW = 0.98  # confidence of a pair worth keeping from texts that are not translations of each other
 
 
 @dataclass(frozen=True, slots=True)
