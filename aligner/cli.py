@@ -128,12 +128,10 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> None:
+    from aligner.files import check_place
     from aligner.training import train
 
-    if arguments.output.exists() and arguments.output.is_dir():
-        raise AlignerError(f"{arguments.output} is a folder; name a file for the weights with -o")
-    if not arguments.output.parent.is_dir():
-        raise AlignerError(f"{arguments.output.parent}: there is no such folder; make it, or write elsewhere with -o")
+    check_place(arguments.output)
     weights = train(
         arguments.folder,
         name=arguments.name or arguments.output.stem,

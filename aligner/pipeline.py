@@ -16,7 +16,7 @@ from aligner.text import Document, Passage, Sentence
 from aligner.threads import one_blas_thread
 from aligner.version import __version__
 
-__all__ = ["Progress", "Segmenter", "align", "align_sentences", "read", "read_pairs", "segment"]
+__all__ = ["Progress", "Segmenter", "align", "align_documents", "align_sentences", "read", "read_pairs", "segment"]
 
 Progress = Callable[[int, int], None]
 """Called with the number of sentences the encoder has read so far and the number it will have read at the end."""

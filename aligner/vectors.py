@@ -67,6 +67,10 @@ class SpanVectors:
         counts -= self.joint_count * (length - 1)
         return self.pooling(sums, counts)
 
+    def singles(self, ids: NDArray[np.int64]) -> Floats:
+        """Unit vectors of some sentences by number: shape (len(ids), dimension)."""
+        return self.pooling(self.sums[ids], self.counts[ids])
+
     def part(self, here: slice) -> "SpanVectors":
         """The same of a stretch of the text."""
         joints = None if self.joints is None else self.joints[here]

@@ -151,3 +151,18 @@ def test_weights_of_another_version_are_refused(tmp_path):
 
 def test_the_weights_that_ship_say_what_they_were_trained_on():
     assert "documents of" in default_weights().trained_on
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_work(gold_folder, tmp_path, capsys):
+    assert main(["train", str(gold_folder), "-o", str(tmp_path / "nowhere" / "mine.json")]) == 2
+    assert capsys.readouterr().err.startswith("aligner: error: cannot write")
+
+
+def test_weights_that_cannot_be_saved_leave_the_old_file_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "w.json"
+    path.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(AlignerError, match="No space left"):
+        Weights("n", "t", prior()).save(path)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["w.json"]

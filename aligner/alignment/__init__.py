@@ -109,23 +109,26 @@ def _box_links(evidence: Evidence, box: tuple[slice, slice], weights: Weights, b
 
 
 def _in_units(known: Constraints, ours: Units, theirs: Units) -> Bans:
-    def unit_range(bead: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
-        a, b, c, d = bead
-        return ours.number(a), ours.number(b), theirs.number(c), theirs.number(d)
-
+    """The constraints that keep beads from being."""
     return Bans(
         tuple((ours.number(i), theirs.number(j)) for i, j in known.apart),
-        tuple(unit_range(bead) for bead in known.excluded),
+        tuple(_unit_range(bead, ours, theirs) for bead in known.excluded),
         tuple(ours.number(i) for i in known.source_alone),
         tuple(theirs.number(j) for j in known.target_alone),
         tuple((ours.number(i), theirs.number(j)) for i, j in known.borders),
     )
 
 
+def _unit_range(sentences: tuple[int, int, int, int], ours: Units, theirs: Units) -> tuple[int, int, int, int]:
+    """A bead's source and target range, in units instead of sentences."""
+    a, b, c, d = sentences
+    return ours.number(a), ours.number(b), theirs.number(c), theirs.number(d)
+
+
 def _boxes(known: Constraints, ours: Units, theirs: Units) -> Iterator[Link | tuple[slice, slice]]:
     """The stretches of both texts between what is known, in order, and the links that are."""
-    marks = [(ours.number(a), ours.number(b), theirs.number(c), theirs.number(d)) for a, b, c, d in known.beads]
-    marks += [(ours.number(i), ours.number(i), theirs.number(j), theirs.number(j)) for i, j in known.borders]
+    ranges = [*known.beads, *((i, i, j, j) for i, j in known.borders)]
+    marks = [_unit_range(one, ours, theirs) for one in ranges]
     end = (len(ours.firsts), len(theirs.firsts))
     i = j = 0
     for a, b, c, d in [*sorted(marks), (end[0], end[0], end[1], end[1])]:

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aligner.alignment.corridor import find_corridor
-from aligner.alignment.evidence import FEATURES, NULL_FEATURES, gather_evidence
+from aligner.alignment.evidence import FEATURES, gather_evidence
 from aligner.alignment.lattice import NEVER, SHAPES, Corridor, Scores, posteriors
 from aligner.alignment.surface import surface
 from aligner.alignment.units import Units, glue
-from aligner.alignment.weights import Weights
+from aligner.alignment.weights import NAMES, Weights
 from aligner.errors import AlignerError
 from aligner.vectors import SpanVectors
 
@@ -84,8 +84,7 @@ def prior() -> Array:
         if feature.startswith("shape "):
             a, b = map(int, feature.removeprefix("shape ").split("-"))
             values[feature] = -1.0 - 1.2 * (a + b - 2)
-    names = (*FEATURES, *(f"null: {name}" for name in NULL_FEATURES), "gap", "turn")
-    return np.array([values.get(name, 0.0) for name in names])
+    return np.array([values.get(name, 0.0) for name in NAMES])
 
 
 def example(

@@ -7,6 +7,7 @@ hidden Markov models", Proc. IEEE 77 (1989), with segments in place of single ob
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ NEVER = -1e30
 _ROWS = 64  # so many rows are prepared at a time; no bead is longer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Corridor:
     """Which cells of the lattice are kept: in row i those from column ``low[i]`` to ``high[i]``, both included.
 
@@ -46,19 +47,19 @@ class Corridor:
     low: Ints
     high: Ints
 
-    @property
+    @cached_property
     def widths(self) -> Ints:
         """How many cells each row has."""
         return self.high - self.low + 1
 
-    @property
+    @cached_property
     def starts(self) -> Ints:
         """Where each row begins when the cells are numbered row by row; one more than rows, the last is the total."""
         return np.concatenate([[0], np.cumsum(self.widths)])
 
     def cells(self, rows: Ints, columns: Ints) -> Ints:
         """The numbers of the cells at rows and columns; the total number of cells where there is none."""
-        total = int(self.widths.sum())
+        total = int(self.starts[-1])
         inside_rows = (rows >= 0) & (rows < len(self.low))
         row = np.where(inside_rows, rows, 0)
         inside = inside_rows & (columns >= self.low[row]) & (columns <= self.high[row])

@@ -57,7 +57,7 @@ def with_moved(
     rows, columns = np.nonzero(free[0])[0], np.nonzero(free[1])[0]
     if not len(rows) or not len(columns) or len(rows) * len(columns) > _LARGEST:
         return list(links)
-    ours, theirs = evidence.source.vectors.spans(1)[rows], evidence.target.vectors.spans(1)[columns]
+    ours, theirs = evidence.source.vectors.singles(rows), evidence.target.vectors.singles(columns)
     margins = ours @ theirs.T
     margins -= 0.5 * (evidence.source.span_means(ours)[:, None] + evidence.target.span_means(theirs)[None, :])
     gains = _GAIN * (margins.astype(np.float64) - _LEAST_MARGIN)

